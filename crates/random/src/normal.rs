@@ -1,0 +1,53 @@
+//! Standard normal numbers by the Box-Muller transform, and the uniform numbers that go with them.
+//!
+//! Box and Muller, *A note on the generation of random normal deviates*, Ann. Math. Statist. 29, 610 (1958): with two
+//! independent uniform numbers u and v,
+//!
+//! √(−2 ln u) cos 2πv and √(−2 ln u) sin 2πv
+//!
+//! are two independent standard normal numbers. Unlike a ziggurat it rejects nothing, so every address costs the same and
+//! gives its numbers regardless of its neighbours.
+
+use crate::{Counter, InstructionSet, Key, batch, fill_normals_f32_with, fill_normals_f64_with};
+
+/// Fills `out` with independent standard normal numbers in double precision, two from each counter: `out[2i]` and
+/// `out[2i + 1]` are the cosine and the sine of the block at `start.advanced(i)`.
+///
+/// Any length will do; a shorter array gets the first numbers of a longer one. u = (k + ½) 2⁻⁵² and v, up to a fixed offset, = (l + ½) 2⁻⁵⁴ with
+/// integers k and l, all values being equally likely. So |x| ≤ √(2 · 53 ln 2) = 8.571…, which a true normal number exceeds with
+/// probability 1.0·10⁻¹⁷, and no number is exactly zero.
+///
+/// # Panics
+///
+/// Never; results are the same bits on every processor.
+#[inline]
+pub fn fill_normals_f64(key: Key, start: Counter, out: &mut [f64]) {
+    fill_normals_f64_with(InstructionSet::detect(), key, start, out);
+}
+
+/// Fills `out` with independent standard normal numbers in single precision, four from each counter: words 0 and 1 of the
+/// block of `start.advanced(i)` give `out[4i]` and `out[4i + 1]`, words 2 and 3 the other two.
+///
+/// Any length will do; a shorter array gets the first numbers of a longer one. u = (k + ½) 2⁻³² and v, up to a fixed offset, = (l + ½) 2⁻³² with
+/// integers k and l, rounded to single precision only relative to the nearer end of the interval. So |x| ≤ √(2 · 33 ln 2)
+/// = 6.763…, which a true normal number exceeds with probability 1.3·10⁻¹¹, and no number is exactly zero.
+#[inline]
+pub fn fill_normals_f32(key: Key, start: Counter, out: &mut [f32]) {
+    fill_normals_f32_with(InstructionSet::detect(), key, start, out);
+}
+
+/// The two normal numbers of one counter: bit for bit the pair that [`fill_normals_f64`] puts there.
+#[inline]
+pub fn normal_pair(key: Key, counter: Counter) -> [f64; 2] {
+    let mut pair = [[0.0; 2]];
+    batch::pairs(key, counter, &mut pair);
+    pair[0]
+}
+
+/// A uniform number in the open interval (0, 1) from the first two words of one counter: (k + ½) 2⁻⁵² with a
+/// 52-bit integer k. It is the u of [`normal_pair`] at the same address, so a purpose should use one or the other.
+#[inline]
+pub fn uniform(key: Key, counter: Counter) -> f64 {
+    let [low, high, ..] = crate::philox4x32_10(counter.0, key.words());
+    batch::open_unit(u64::from(high) << 32 | u64::from(low))
+}
