@@ -1,0 +1,100 @@
+//! What a config has wrong, said by the experiment that reads it.
+
+use std::fmt::Display;
+
+/// One thing wrong with a config: which key, what was found there, what is allowed.
+///
+/// The driver adds file, line and an excerpt, or the `--set` argument that the value came from.
+///
+/// ```
+/// use ornstein_run::ConfigError;
+///
+/// let error = ConfigError::new("box.cells", 0, "an integer from 1 to 65536").help("a box needs at least one cell");
+/// assert_eq!(error.to_string(), "box.cells: found 0, allowed: an integer from 1 to 65536");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{key}: found {found}, allowed: {allowed}")]
+pub struct ConfigError {
+    /// Path of the key from the root of the file: `box.cells`, `box.cells[1]`.
+    pub key: String,
+    /// What stands there, as the user would write it.
+    pub found: String,
+    /// What may stand there.
+    pub allowed: String,
+    /// What to do, if there is more to say.
+    pub help: Option<String>,
+}
+
+impl ConfigError {
+    /// At `key`, `found` stands where only `allowed` may.
+    pub fn new(key: impl Into<String>, found: impl Display, allowed: impl Into<String>) -> Self {
+        Self { key: key.into(), found: found.to_string(), allowed: allowed.into(), help: None }
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// Everything that is wrong with a config; never empty when returned as an error.
+///
+/// ```
+/// use ornstein_run::{ConfigError, ConfigErrors};
+///
+/// fn check(length: f64) -> Result<(), ConfigErrors> {
+///     let mut errors = ConfigErrors::default();
+///     if !(length > 0.0) {
+///         errors.push(ConfigError::new("box.length", length, "a positive length"));
+///     }
+///     errors.into_result()
+/// }
+/// assert!(check(1.0).is_ok());
+/// assert_eq!(check(-1.0).unwrap_err().list().len(), 1);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ConfigErrors {
+    list: Vec<ConfigError>,
+}
+
+impl ConfigErrors {
+    /// Adds one.
+    pub fn push(&mut self, error: ConfigError) {
+        self.list.push(error);
+    }
+
+    /// Keeps the value, or adds the error and returns `None`.
+    pub fn keep<T>(&mut self, result: Result<T, ConfigError>) -> Option<T> {
+        result.map_err(|error| self.push(error)).ok()
+    }
+
+    /// Is the config sound?
+    pub fn into_result(self) -> Result<(), Self> {
+        if self.list.is_empty() { Ok(()) } else { Err(self) }
+    }
+
+    /// All of them.
+    pub fn list(&self) -> &[ConfigError] {
+        &self.list
+    }
+}
+
+impl From<ConfigError> for ConfigErrors {
+    fn from(error: ConfigError) -> Self {
+        Self { list: vec![error] }
+    }
+}
+
+impl Display for ConfigErrors {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (position, error) in self.list.iter().enumerate() {
+            let separator = if position == 0 { "" } else { "\n" };
+            write!(formatter, "{separator}{error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ConfigErrors {}

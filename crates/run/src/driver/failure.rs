@@ -1,0 +1,70 @@
+//! How a run ends badly.
+
+use std::path::PathBuf;
+
+use crate::{ConfigReport, FileError, OutputError, RunError, StopReason};
+
+/// How a run ends badly. Its text is meant for the user as it is.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The config is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigReport),
+    /// The run was not started: something is in its way, or the machine is too small.
+    #[error("{reason}\n  help: {help}")]
+    Refused {
+        /// What is in the way.
+        reason: String,
+        /// What to do.
+        help: String,
+    },
+    /// A file given as input cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The run was asked to stop and its state is safe.
+    #[error("stopped: {reason}; the state is kept in {}\n  help: go on with --resume", partial.display())]
+    Interrupted {
+        /// Why.
+        reason: StopReason,
+        /// The folder of the unfinished run.
+        partial: PathBuf,
+    },
+    /// The run failed on the way. What was saved before is kept.
+    #[error("{source}{}", kept(partial.as_ref()))]
+    Run {
+        /// The error.
+        source: RunError,
+        /// The folder of the unfinished run, if there is a checkpoint to go on from.
+        partial: Option<PathBuf>,
+    },
+    /// The output is complete, but its figures could not be drawn.
+    #[error("the figures could not be drawn: {source}\n  help: the output {} is complete", output.display())]
+    Figures {
+        /// The complete output.
+        output: PathBuf,
+        /// The error.
+        source: RunError,
+    },
+    /// Writing failed outside the run itself.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+}
+
+fn kept(partial: Option<&PathBuf>) -> String {
+    partial.map_or_else(String::new, |folder| {
+        format!("\n  help: the last checkpoint is kept in {}; go on from it with --resume", folder.display())
+    })
+}
+
+impl Failure {
+    /// The exit code of the process: 2 for bad input or a refused run, 75 for an interrupted one (the scheduler's
+    /// "try again"), 1 otherwise.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::Refused { .. } | Self::File(_) => 2,
+            Self::Interrupted { .. } => 75,
+            Self::Run { .. } | Self::Figures { .. } | Self::Output(_) => 1,
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Everything that is written.
+
+mod error;
+
+pub use error::OutputError;

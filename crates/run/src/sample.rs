@@ -1,0 +1,94 @@
+//! Samples: what a run generates, too large to keep in memory and therefore streamed item by item.
+
+use crate::array::{check_dimensions, check_path};
+use crate::{Attribute, Dimension, ElementType, RunError};
+
+/// What one stream of samples looks like: `count` items of equal shape, written under `/samples`.
+///
+/// ```
+/// use ornstein_run::{Dimension, ElementType, SampleSpec};
+///
+/// let axis = |name: &str| Dimension::new(name, (0..32).map(|i| f64::from(i) + 0.5).collect(), "Mpc/h", "position");
+/// let spec = SampleSpec {
+///     stack: Dimension::integers("realization", 0..16, "realisation"),
+///     item: vec![axis("x"), axis("y"), axis("z")],
+///     long_name: "density contrast".into(),
+///     ..SampleSpec::new("density_contrast", ElementType::F32)
+/// };
+/// assert_eq!(spec.shape(), [16, 32, 32, 32]);
+/// assert_eq!(spec.item_length(), 32 * 32 * 32);
+/// assert_eq!(spec.bytes(), 16 * 32 * 32 * 32 * 4);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct SampleSpec {
+    /// Path below `/samples`.
+    pub path: String,
+    /// Type of the elements.
+    pub element: ElementType,
+    /// The dimension along which items are stacked; its length is the number of items.
+    pub stack: Dimension,
+    /// The dimensions of one item, slowest first; empty when an item is one number.
+    pub item: Vec<Dimension>,
+    /// Unit of the values; `1` for a pure number.
+    pub unit: String,
+    /// What it is, in words.
+    pub long_name: String,
+    /// Shape of a storage chunk, stack dimension first; chosen by size when `None`.
+    pub chunk: Option<Vec<usize>>,
+    /// Further attributes.
+    pub attributes: Vec<(String, Attribute)>,
+}
+
+impl SampleSpec {
+    /// A stream of single pure numbers without items yet: fill in the other fields by struct update.
+    pub fn new(path: impl Into<String>, element: ElementType) -> Self {
+        Self {
+            path: path.into(),
+            element,
+            stack: Dimension::bare("sample", 0),
+            item: Vec::new(),
+            unit: "1".to_owned(),
+            long_name: String::new(),
+            chunk: None,
+            attributes: Vec::new(),
+        }
+    }
+
+    /// Shape of the whole: items first.
+    pub fn shape(&self) -> Vec<usize> {
+        std::iter::once(&self.stack).chain(&self.item).map(Dimension::length).collect()
+    }
+
+    /// Elements of one item.
+    pub fn item_length(&self) -> usize {
+        self.item.iter().map(Dimension::length).product()
+    }
+
+    /// Bytes of all items.
+    pub fn bytes(&self) -> u64 {
+        (self.stack.length() as u64) * (self.item_length() as u64) * (self.element.size() as u64)
+    }
+
+    /// All dimensions, the stack first.
+    pub fn dimensions(&self) -> Vec<Dimension> {
+        std::iter::once(&self.stack).chain(&self.item).cloned().collect()
+    }
+
+    /// Are the path, the dimensions and the chunk sound?
+    pub fn check(&self) -> Result<(), RunError> {
+        check_path(&self.path)?;
+        let shape = self.shape();
+        check_dimensions(&self.path, &shape, &self.dimensions())?;
+        let Some(chunk) = &self.chunk else { return Ok(()) };
+        let fits = chunk.len() == shape.len() && chunk.iter().zip(&shape).all(|(&c, &n)| c > 0 && c <= n.max(1));
+        if fits {
+            Ok(())
+        } else {
+            Err(RunError::array(&self.path, format!("the chunk {chunk:?} does not fit the shape {shape:?}")))
+        }
+    }
+}
+
+/// Handle of an open stream, from [`Run::samples`](crate::Run::samples).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SampleStream(pub(crate) usize);
