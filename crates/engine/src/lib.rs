@@ -1,1 +1,71 @@
-//! Ornstein.
+//! One engine that follows scores.
+//!
+//! A *score* is the gradient of a log-density. This crate holds the nouns of everything that moves along one, and the
+//! loop over them. It knows no physics, opens no file and prints nothing.
+//!
+//! | noun | says | here |
+//! |---|---|---|
+//! | [`Ensemble`] | states side by side: many small ones in blocks of 64 lanes, or a single huge one in chunks | [`Layout`] |
+//! | [`StateSpace`] | inner product and white noise of the space the states live in | [`Lanes`] |
+//! | [`LogDensity`] | `log pi(x)` up to a constant, and its score | [`targets`] |
+//! | [`CovarianceRoot`] | `C^(1/2)`, to precondition with or to sample from | [`Identity`], [`targets::Gaussian`] |
+//! | [`Kernel`] | one Markov transition, exact or biased: it says which | [`kernels`] |
+//! | [`Observer`] | sees every step, decides nothing | any closure |
+//! | [`drive`] | the one loop | |
+//!
+//! Noise is never drawn from a generator that is passed around. It is a pure function of the chain ([`Randomness`]),
+//! the step and the place in the state, so results do not depend on threads and a checkpoint is a position and a step
+//! number.
+//!
+//! All Langevin kernels discretise `dx = (1/2) C score dt + C^(1/2) dW`: a step `h` adds the drift `(h/2) C score` and
+//! noise of covariance `h C`.
+//!
+//! # Example
+//!
+//! A thousand chains on a Gaussian, each started at its mean, relax to the variance `1 - e^(-h n)` after `n` exact
+//! steps `h`:
+//!
+//! ```
+//! use ornstein_engine::{Ensemble, Kernel, Lanes, Randomness, StateSpace, drive};
+//! use ornstein_engine::{kernels::OrnsteinUhlenbeck, targets::Gaussian};
+//!
+//! let space = Lanes { states: 1000, dimension: 10 };
+//! let kernel = OrnsteinUhlenbeck {
+//!     space: &space,
+//!     covariance: Gaussian::standard(10),
+//!     step_size: 0.25,
+//!     randomness: Randomness { seed: 1, index: 0 },
+//! };
+//! let start = Ensemble::<f64>::zeros(StateSpace::<f64>::layout(&space));
+//! let mut state = kernel.initialise(start)?;
+//! drive(&kernel, &mut state, 1..=4, &mut |_: u32, _: &_, _: &_| {}, |_| false)?;
+//!
+//! let variance = (0..10_000).map(|i| state.get(i / 10, i % 10).powi(2)).sum::<f64>() / 10_000.0;
+//! let expected = 1.0 - (-1.0f64).exp();
+//! assert!((variance - expected).abs() < 6.0 * expected * (2.0f64 / 10_000.0).sqrt());
+//! # Ok::<(), ornstein_engine::DensityError>(())
+//! ```
+
+mod driver;
+mod ensemble;
+mod kernel;
+pub mod kernels;
+mod lanes;
+mod log_density;
+mod noise;
+mod observer;
+mod preconditioner;
+mod scalar;
+mod state_space;
+pub mod targets;
+
+pub use driver::drive;
+pub use ensemble::{Ensemble, LANES, Layout};
+pub use kernel::{Exactness, Kernel, Transition};
+pub use lanes::Lanes;
+pub use log_density::{DensityError, LogDensity};
+pub use noise::Randomness;
+pub use observer::Observer;
+pub use preconditioner::{CovarianceRoot, Identity};
+pub use scalar::Scalar;
+pub use state_space::StateSpace;
