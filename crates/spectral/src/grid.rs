@@ -171,18 +171,13 @@ impl FourierGrid {
     /// lower dimension lacks.
     #[must_use]
     pub fn fundamentals(&self) -> [f64; 3] {
-        std::array::from_fn(|axis| {
-            if axis < 3 - self.dimensions { 0.0 } else { TAU / self.lengths[axis] }
-        })
+        std::array::from_fn(|axis| if axis < 3 - self.dimensions { 0.0 } else { TAU / self.lengths[axis] })
     }
 
     /// The first two components `[n_x, n_y]` of the wave-vectors in a row.
     #[must_use]
     pub fn row(&self, index: usize) -> [i32; 2] {
-        [
-            signed(index / self.cells[1], self.cells[0]),
-            signed(index % self.cells[1], self.cells[1]),
-        ]
+        [signed(index / self.cells[1], self.cells[0]), signed(index % self.cells[1], self.cells[1])]
     }
 
     /// The integer wave-vector of the stored mode at `index` of the half-complex array.
@@ -265,10 +260,8 @@ impl FourierGrid {
     #[must_use]
     pub fn wave_number_range(&self) -> Option<(f64, f64)> {
         let fundamentals = self.fundamentals();
-        let smallest = (0..3)
-            .filter(|&axis| self.cells[axis] > 1)
-            .map(|axis| fundamentals[axis])
-            .min_by(f64::total_cmp)?;
+        let smallest =
+            (0..3).filter(|&axis| self.cells[axis] > 1).map(|axis| fundamentals[axis]).min_by(f64::total_cmp)?;
         let corner = std::array::from_fn(|axis| (self.cells[axis] / 2) as i32);
         Some((smallest, self.wave_number(corner)))
     }
@@ -295,18 +288,29 @@ mod tests {
     use super::*;
 
     fn grids() -> Vec<FourierGrid> {
-        [vec![8], vec![9], vec![1], vec![2], vec![6, 4], vec![5, 8], vec![1, 6], vec![4, 6, 8], vec![5, 4, 7], vec![3, 3, 3], vec![2, 2, 2]]
-            .iter()
-            .map(|cells| FourierGrid::new(cells, &vec![10.0; cells.len()]).unwrap())
-            .collect()
+        [
+            vec![8],
+            vec![9],
+            vec![1],
+            vec![2],
+            vec![6, 4],
+            vec![5, 8],
+            vec![1, 6],
+            vec![4, 6, 8],
+            vec![5, 4, 7],
+            vec![3, 3, 3],
+            vec![2, 2, 2],
+        ]
+        .iter()
+        .map(|cells| FourierGrid::new(cells, &vec![10.0; cells.len()]).unwrap())
+        .collect()
     }
 
     #[test]
     fn degrees_of_freedom_add_up_to_the_number_of_cells() {
         for grid in grids() {
-            let total: u32 = (0..grid.mode_count())
-                .map(|index| grid.symmetry(grid.wave_vector(index)).degrees_of_freedom())
-                .sum();
+            let total: u32 =
+                (0..grid.mode_count()).map(|index| grid.symmetry(grid.wave_vector(index)).degrees_of_freedom()).sum();
             assert_eq!(total as usize, grid.cell_count(), "{:?}", grid.cells());
         }
     }

@@ -7,9 +7,9 @@ use crate::error::FftError;
 
 /// The padded, row-major, in-place layout of a real field and of its half-complex transform.
 ///
-/// A box of $n_0 \times n_1 \times n_2$ cells (or with fewer axes) is stored with the last axis contiguous. Each row of $n_2$
-/// real numbers sits at the start of a row of $2(\lfloor n_2/2 \rfloor + 1)$ numbers, so that the row's transform, which has
-/// $\lfloor n_2/2 \rfloor + 1$ complex entries, fits into the same place. The one or two numbers at the end of a row of a
+/// A box of `n0 x n1 x n2` cells (or with fewer axes) is stored with the last axis contiguous. Each row of `n2`
+/// real numbers sits at the start of a row of `2 (n2/2 + 1)` numbers, so that the row's transform, which has
+/// `n2/2 + 1` complex entries (`n2/2` rounded down), fits into the same place. The one or two numbers at the end of a row of a
 /// real field are padding: transforms neither read them (forward) nor leave anything but zero in them (inverse).
 ///
 /// ```
@@ -120,12 +120,12 @@ impl Layout {
         self.extents[0] * self.extents[1]
     }
 
-    /// Numbers per stored row, padding included: $2(\lfloor n/2 \rfloor + 1)$ for $n$ cells along the last axis.
+    /// Numbers per stored row, padding included: `2 (n/2 + 1)` for `n` cells along the last axis.
     pub fn row_len(&self) -> usize {
         2 * self.complex_row_len()
     }
 
-    /// Complex entries per row of a transform: $\lfloor n/2 \rfloor + 1$ for $n$ cells along the last axis.
+    /// Complex entries per row of a transform: `n/2 + 1` for `n` cells along the last axis.
     pub fn complex_row_len(&self) -> usize {
         self.extents[2] / 2 + 1
     }

@@ -8,7 +8,7 @@ use rustfft::{Fft, FftDirection, FftNum, FftPlanner};
 
 use crate::complex_view::{as_complex_mut, as_real_mut};
 
-/// The sign of the exponent: [`Forward`](Direction::Forward) is $e^{-ikx}$, [`Inverse`](Direction::Inverse) is $e^{+ikx}$.
+/// The sign of the exponent: [`Forward`](Direction::Forward) is `exp(-i k x)`, [`Inverse`](Direction::Inverse) is `exp(+i k x)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Cells to modes.

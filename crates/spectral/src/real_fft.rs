@@ -16,15 +16,16 @@ const SERIAL_LEN: usize = 1 << 15;
 
 /// A planned real Fourier transform, in place and unnormalised, parallel on the current `rayon` pool.
 ///
-/// With $\mathbf{x}$ a cell and $\mathbf{k}$ an integer wave-vector of a box with $N_a$ cells along axis $a$,
+/// With `x` a cell and `k` an integer wave-vector of a box with `N_a` cells along axis `a`,
 ///
-/// $$ \delta_\mathbf{k} = \sum_\mathbf{x} \delta(\mathbf{x}) \exp\Bigl(-2\pi i \sum_a \frac{k_a x_a}{N_a}\Bigr), \qquad
-///    \delta(\mathbf{x}) = \sum_\mathbf{k} \delta_\mathbf{k} \exp\Bigl(+2\pi i \sum_a \frac{k_a x_a}{N_a}\Bigr), $$
+/// ```text
+/// forward:  delta_k  = sum_x delta(x) exp(-2 pi i sum_a k_a x_a / N_a)
+/// inverse:  delta(x) = sum_k delta_k  exp(+2 pi i sum_a k_a x_a / N_a)
+/// ```
 ///
-/// are [`forward`](Self::forward) and [`inverse`](Self::inverse): one after the other multiplies the field by the number of
-/// cells. A real field has $\delta_{-\mathbf{k}} = \delta_\mathbf{k}^*$, so only $0 \le k \le N/2$ is stored along the last
-/// axis; along the others all $N$ wave-numbers are, in the order $0, 1, \dots, -2, -1$. How both forms share one array is told
-/// at [`Layout`].
+/// One after the other multiplies the field by the number of cells. A real field has `delta(-k) = conj(delta(k))`, so only
+/// `0 <= k <= N/2` is stored along the last axis; along the others all `N` wave-numbers are, in the order
+/// `0, 1, ..., -2, -1`. How both forms share one array is told at [`Layout`].
 ///
 /// Every line is transformed by itself, so the result has the same bits for any number of threads. Beside the array,
 /// each thread uses working memory for a few lines.
@@ -118,7 +119,7 @@ impl<T: Real> RealFft<T> {
         self.layout.unpad(data)
     }
 
-    /// Real field to half-complex modes, with $e^{-ikx}$, unnormalised. What stands in the padding does not matter.
+    /// Real field to half-complex modes, with `exp(-i k x)`, unnormalised. What stands in the padding does not matter.
     ///
     /// # Errors
     /// [`FftError::Length`] if `data` has another length than [`padded_len`](Self::padded_len).
@@ -129,10 +130,10 @@ impl<T: Real> RealFft<T> {
         Ok(())
     }
 
-    /// Half-complex modes to real field, with $e^{+ikx}$, unnormalised. The padding is zero afterwards.
+    /// Half-complex modes to real field, with `exp(+i k x)`, unnormalised. The padding is zero afterwards.
     ///
-    /// The modes with last wave-number 0, or $N/2$ for even $N$, come in conjugate pairs of stored entries. Of these entries only
-    /// the part that satisfies $\delta_{-\mathbf{k}} = \delta_\mathbf{k}^*$ counts; in particular the imaginary parts of
+    /// The modes with last wave-number 0, or `N/2` for even `N`, come in conjugate pairs of stored entries. Of these entries only
+    /// the part that satisfies `delta(-k) = conj(delta(k))` counts; in particular the imaginary parts of
     /// self-conjugate modes are ignored.
     ///
     /// # Errors
