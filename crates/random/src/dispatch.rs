@@ -1,6 +1,7 @@
 //! Which vector instructions the hot loops use, chosen at run time.
 //!
-//! The same inlined code ([`batch`](crate::batch)) is compiled once per instruction set. It contains no fused multiply-add and no reordering
+//! The same inlined code ([`batch`](crate::batch)) is compiled once per instruction set. It contains no fused
+//! multiply-add and no reordering
 //! of sums, so all of them give the same bits.
 
 use crate::{Counter, Key, batch};
@@ -59,7 +60,6 @@ macro_rules! dispatched {
         /// # Panics
         ///
         /// If this processor does not have the instruction set.
-        #[inline]
         pub fn $name(set: InstructionSet, key: Key, start: Counter, out: &mut [$number]) {
             #[cfg(target_arch = "x86_64")]
             {

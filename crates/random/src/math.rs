@@ -11,6 +11,11 @@
 //! the errors of approximation and rounding; in units in the last place (ulp) of the result, and the tests check
 //! them against the standard library in dense sweeps.
 
+#![allow(
+    clippy::inline_always,
+    reason = "a function is compiled for an instruction set only where it is inlined into a function that enables it"
+)]
+
 mod exp;
 mod ln;
 mod sin_cos;

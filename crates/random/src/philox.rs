@@ -30,6 +30,10 @@ pub fn philox4x32_10(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
 /// The product of two words needs 64 bits, and vector units multiply the low halves of 64-bit lanes in one instruction
 /// (`vpmuludq`) that ignores the high ones. So words stay in wide lanes from the first round to the last, and whatever
 /// the low product leaves in the high half is carried along until somebody masks it.
+#[expect(
+    clippy::inline_always,
+    reason = "a function is compiled for an instruction set only where it is inlined into a function that enables it"
+)]
 #[inline(always)]
 pub(crate) fn ten_rounds(counter: [u64; 4], key: [u32; 2]) -> [u64; 4] {
     let [mut x0, mut x1, mut x2, mut x3] = counter;

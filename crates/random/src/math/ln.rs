@@ -70,7 +70,7 @@ pub(crate) fn minus_ln_of_word(w: u32) -> f32 {
     let u = if is_upper { 1.0 - distance } else { distance };
     let (k, m) = split_f32(u);
     // Below 0.28 for certain 1 - distance > √½, so k = 0 and f = -distance.
-    let f = if is_upper & (distance < 0.28) { -distance } else { m - 1.0 };
+    let f = if is_upper && distance < 0.28 { -distance } else { m - 1.0 };
     -k_ln_2_plus_ln_1_plus_f32(k, f)
 }
 
