@@ -1,8 +1,7 @@
 //! Which vector instructions the hot loops use, chosen at run time.
 //!
 //! The same inlined code ([`batch`](crate::batch)) is compiled once per instruction set. It contains no fused
-//! multiply-add and no reordering
-//! of sums, so all of them give the same bits.
+//! multiply-add and no reordering of sums, so all of them give the same bits.
 
 use crate::{Counter, Key, batch};
 
