@@ -1,1 +1,16 @@
-//! Ornstein.
+//! Gaussian random fields of cosmology.
+
+mod draw;
+mod field_space;
+mod gaussian_field;
+mod mode_power;
+pub mod spectrum;
+mod transform;
+mod units;
+
+pub use draw::{draw, white_noise};
+pub use field_space::FieldSpace;
+pub use gaussian_field::GaussianField;
+pub use mode_power::{ModePower, PowerRow};
+pub use transform::FieldTransform;
+pub use units::LengthUnit;
