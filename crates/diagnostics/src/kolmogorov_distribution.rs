@@ -4,21 +4,25 @@ use std::f64::consts::PI;
 
 use crate::{boundary_crossing, durbin_matrix};
 
-/// Below this p-value twice the exact one-sided tail is taken.
-const TAIL: f64 = 1e-3;
-/// Up to this sample size the matrix of Durbin is used above [`TAIL`], and the expansion of Pelz & Good beyond.
+/// Up to this sample size the matrix of Durbin is exact and fast enough for what is not far in the tail.
 const SMALL_SAMPLE: usize = 200;
+/// Below this p-value the one-sided tail is taken for small samples.
+const SMALL_SAMPLE_TAIL: f64 = 1e-3;
+/// Below this p-value the one-sided tail is taken for large samples.
+const LARGE_SAMPLE_TAIL: f64 = 0.05;
 
 /// $\Pr(D_n\ge d)$ for $n\ge1$ observations.
 ///
-/// | where | formula | relative error against 30-digit values |
+/// | where | formula | relative error |
 /// |---|---|---|
-/// | $p<10^{-3}$ | $2\Pr(D_n^+\ge d)$ less $2e^{-8z^2}$, $z=d\sqrt n+1/(6\sqrt n)$ | $<10^{-9}$ down to $10^{-300}$ |
-/// | $n\le200$ | matrix of Durbin, Marsaglia, Tsang & Wang | $<10^{-10}$ |
-/// | $n>200$ | Pelz & Good to order $n^{-3/2}$ | $<10^{-6}$ at $n=201$, falling as $n^{-2}$ |
+/// | $n\le200$, $p<10^{-3}$ | one-sided tail | $10^{-11}$, down to $p=10^{-300}$ |
+/// | $n\le200$, else | matrix of Durbin, after Marsaglia, Tsang & Wang | $10^{-12}$ |
+/// | $n>200$, $p<0.05$ | one-sided tail | $2\times10^{-6}$ at $p=0.05$, falling as $p^3$ |
+/// | $n>200$, else | Pelz & Good to order $n^{-3/2}$ | $3\times10^{-6}$ at $n=201$, falling as $n^{-2}$ |
 ///
-/// The first line follows Simard & L'Ecuyer, J. Stat. Softw. 39(11) (2011): both boundaries are crossed with a probability of the
-/// order of $p^4$, for which the asymptotic form suffices.
+/// The one-sided tail stands for $2\Pr(D_n^+\ge d)-\Pr(D_n^+\ge d,D_n^-\ge d)$, of which the first term is exact and the second, of the
+/// order of $p^4$, is $2e^{-8z^2}$ at $z=d\sqrt n+1/(6\sqrt n)$. This division of labour follows R. Simard & P. L'Ecuyer, J. Stat.
+/// Softw. 39(11) (2011).
 ///
 /// ```
 /// use ornstein_diagnostics::kolmogorov_upper_tail;
@@ -37,11 +41,12 @@ pub fn kolmogorov_upper_tail(n: usize, d: f64) -> f64 {
         return 1.0;
     }
     let z = d * count.sqrt();
-    // Below z = 1.7 the p-value exceeds 0.004 for every n: the sum can be spared.
-    if z > 1.7 || d > 0.5 {
+    // Below z = 1.3 the p-value exceeds 0.05 for every n: the sum can be spared.
+    if z > 1.3 || d > 0.5 {
         let both = if d >= 0.5 { 0.0 } else { 2.0 * (-8.0 * (z + 1.0 / (6.0 * count.sqrt())).powi(2)).exp() };
         let tail = 2.0 * boundary_crossing::one_sided_kolmogorov(n, d) - both;
-        if tail < TAIL || d >= 0.5 {
+        let threshold = if n <= SMALL_SAMPLE { SMALL_SAMPLE_TAIL } else { LARGE_SAMPLE_TAIL };
+        if tail < threshold || d >= 0.5 {
             return tail.clamp(0.0, 1.0);
         }
     }
