@@ -12,7 +12,7 @@
 //! |---|---|
 //! | does a sample follow a given law? | [`kolmogorov_smirnov`] (the middle), [`anderson_darling`] (the tails) |
 //! | are phases uniform? | [`rayleigh`] (one preferred direction), [`kuiper_uniform_phases`] (any structure) |
-//! | does a sum of squares scatter as it should? | [`chi_squared_upper`], [`chi_squared_lower`], [`chi_squared_two_sided`] |
+//! | does a sum of squares scatter as it should? | [`chi_squared_upper`], [`chi_squared_lower`], [`chi_squared_two_sided`], and [`chi_squared_normal_score`] to add up such sums |
 //! | is a number its expected value? | [`z_test`] |
 //! | are two samples independent? | [`correlation`], [`correlation_about_zero`], [`coherence`] (complex) |
 //! | is a sample normal? | [`skewness_test`], [`kurtosis_test`] on its [`moments`], with an [`effective_number`] for correlated fields |

@@ -8,8 +8,9 @@ use crate::{CompensatedSum, DiagnosticsError, NullDistribution, TestResult, samp
 /// $$p=\exp\left(\sqrt{1+4n+4(n^2-R^2)}-(1+2n)\right).$$
 ///
 /// The exponent agrees with the expansion of Greenwood & Durand (1955) to order $1/n$ and with the exact rate of large deviations up to
-/// $n\bar R^6/72$. Compared with the exact distribution the relative error is about $0.014\,K^3/n^2$ with $K=n\bar R^2$:
-/// below 3 % down to $p=10^{-12}$ for $n\ge100$, and below 1 % at $p>10^{-3}$ for $n\ge10$.
+/// $n\bar R^6/72$. Measured against the exact distribution by importance sampling (phases drawn from a von Mises
+/// law), the p-value is right to 4 % above $p=0.004$ at $n=10$ and above $5\times10^{-4}$ at $n=20$, to 5 % above $10^{-13}$
+/// at $n=100$, to 1 % there at $n=300$; further out it is too large, so that a rejection stands.
 ///
 /// # Errors
 /// An empty sample or a phase that is not finite.

@@ -34,9 +34,8 @@ pub fn upper_quantile(q: f64) -> f64 {
         return f64::INFINITY;
     }
     let t = (-2.0 * q.ln()).sqrt();
-    let mut z = t
-        - (2.515_517 + t * (0.802_853 + t * 0.010_328))
-            / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308)));
+    let mut z =
+        t - (2.515_517 + t * (0.802_853 + t * 0.010_328)) / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308)));
     for _ in 0..3 {
         let density = (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt();
         let newton = (upper_tail(z) - q) / density;
