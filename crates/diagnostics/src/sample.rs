@@ -13,9 +13,7 @@ pub(crate) fn validate(sample: &[f64], required: usize) -> Result<(), Diagnostic
     }
 }
 
-/// Probability transform of a sample, in ascending order of the sample.
-///
-/// Sorting after the transform would be one pass less, but the Anderson-Darling test needs two functions of the same ordered members.
+/// A copy of a sample in ascending order; one that has it already is not sorted again.
 pub(crate) fn sorted(sample: &[f64]) -> Vec<f64> {
     let mut sorted = sample.to_vec();
     if !sorted.is_sorted() {
