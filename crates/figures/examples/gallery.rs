@@ -21,6 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+const MARKERS: [Marker; 4] = [Marker::Circle, Marker::Square, Marker::Triangle, Marker::Diamond];
+
 /// Numbers between 0 and 1 that look random (a linear congruential generator): good enough for a picture.
 fn uniforms(seed: u64, count: usize) -> Vec<f64> {
     let mut state = seed;
@@ -160,12 +162,11 @@ fn grid() -> Figure {
         .y_axis(Axis::linear("$x(t)$"))
         .add(Curve::new(&x, wave(2.0)).label("$\\omega = 2$"))
         .add(Curve::new(&x, wave(3.0)).label("$\\omega = 3$").dash(Dash::Dashed));
-    let markers = [Marker::Circle, Marker::Square, Marker::Triangle, Marker::Diamond];
     let mut scatter = Panel::new()
         .title("(b) markers")
         .x_axis(Axis::linear("$E$ [eV]").limits(0.0, 6e5))
         .y_axis(Axis::linear("counts"));
-    for (i, marker) in markers.into_iter().enumerate() {
+    for (i, marker) in MARKERS.into_iter().enumerate() {
         let (a, b) = (normals(20 + i as u64, 30), normals(40 + i as u64, 30));
         let a: Vec<f64> = a.iter().map(|a| 1e5 * (i as f64 + 1.0 + 0.3 * a)).collect();
         let b: Vec<f64> = b.iter().map(|b| 40.0 * (i as f64 + 1.5 + 0.4 * b)).collect();

@@ -44,13 +44,13 @@ impl Figure {
         }
     }
 
-    /// Panels in rows and columns, row by row. Missing panels leave a gap, superfluous ones make more rows.
+    /// Panels in rows and columns, row by row. A grid for which there are too few panels has empty places at its end; one for
+    /// which there are too many has more rows.
     pub fn grid(rows: usize, columns: usize, panels: Vec<Panel>) -> Self {
-        // A grid of more rows than panels fill has no use for the empty ones.
-        let columns = if rows == 0 { columns } else { columns.max(1) };
+        let columns = columns.max(1);
         Self {
+            arrangement: Arrangement::Grid { rows: rows.max(panels.len().div_ceil(columns)).max(1), columns },
             panels,
-            arrangement: Arrangement::Grid { columns },
             title: String::new(),
             width: None,
             height: None,
@@ -85,10 +85,7 @@ impl Figure {
     /// The figure as an SVG document. The same figure is the same text on every machine.
     pub fn to_svg(&self) -> String {
         let (columns, rows) = match &self.arrangement {
-            Arrangement::Grid { columns } => {
-                let columns = (*columns).clamp(1, self.panels.len().max(1));
-                (columns, self.panels.len().div_ceil(columns).max(1))
-            }
+            Arrangement::Grid { rows, columns } => (*columns, *rows),
             Arrangement::Stack { .. } => (1, 1),
         };
         let stacked = matches!(self.arrangement, Arrangement::Stack { .. });
@@ -114,12 +111,9 @@ impl Figure {
     fn in_words(&self) -> (String, String) {
         let describe = |panel: &Panel| {
             let title = if panel.title.is_empty() { String::new() } else { format!("{}: ", plain(&panel.title)) };
-            let mut words = format!("{title}{} against {}", plain(&panel.y.label), plain(&panel.x.label));
+            let words = format!("{title}{} against {}", plain(&panel.y.label), plain(&panel.x.label));
             let labels: Vec<String> = panel.keys().iter().map(|key| plain(&key.label)).collect();
-            if !labels.is_empty() {
-                words.push_str(&format!(" ({})", labels.join(", ")));
-            }
-            words
+            if labels.is_empty() { words } else { format!("{words} ({})", labels.join(", ")) }
         };
         let description = self.panels.iter().map(describe).collect::<Vec<_>>().join("; ");
         let titles = std::iter::once(&self.title).chain(self.panels.iter().map(|panel| &panel.title));

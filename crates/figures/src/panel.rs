@@ -39,6 +39,7 @@ impl Panel {
 
     /// Adds a layer on top of those added before.
     #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "nobody takes a layer for a summand")]
     pub fn add(mut self, layer: impl Layer + 'static) -> Self {
         self.layers.push(Box::new(layer));
         self

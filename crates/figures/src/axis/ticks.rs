@@ -110,7 +110,7 @@ pub(super) fn log_ticks(lower: f64, upper: f64, most: usize) -> Ticks {
     let decades = within_decades(&[1]);
     if upper / lower >= 90.0 && decades.len() >= 2 {
         let most = most.max(2);
-        let stride = (1_i32..).find(|stride| decades.len().div_ceil(*stride as usize) <= most).unwrap_or(1);
+        let stride = decades.len().div_ceil(most) as i32;
         let is_major = |exponent: i32| exponent.rem_euclid(stride) == 0;
         let (major, skipped): (Vec<i32>, Vec<i32>) = decades.iter().map(|(_, e)| *e).partition(|e| is_major(*e));
         let minor = if stride == 1 { within_decades(&[2, 3, 4, 5, 6, 7, 8, 9]) } else { Vec::new() };

@@ -83,6 +83,13 @@ impl Path {
         }
     }
 
+    /// Adds several lines.
+    pub(crate) fn add_polylines(&mut self, lines: &[Vec<(f64, f64)>]) {
+        for line in lines {
+            self.add_polyline(line);
+        }
+    }
+
     /// Adds a circle.
     pub fn add_circle(&mut self, (x, y): (f64, f64), radius: f64) {
         self.command('M', &[x - radius, y]);
@@ -166,7 +173,7 @@ mod tests {
     #[test]
     fn coordinates_are_written_short() {
         for (value, written) in
-            [(1.0, "1"), (-0.004, "0"), (-2.5, "-2.5"), (3.14159, "3.14"), (0.05, "0.05"), (f64::NAN, "0")]
+            [(1.0, "1"), (-0.004, "0"), (-2.5, "-2.5"), (7.12159, "7.12"), (0.05, "0.05"), (f64::NAN, "0")]
         {
             let mut text = String::new();
             number(&mut text, value);

@@ -1,7 +1,7 @@
 //! The area between two curves.
 
 use super::{Extent, Interval, Key, Layer, runs, sampled};
-use crate::drawing::clip_polygon;
+use crate::drawing::{clip_line, clip_polygon};
 use crate::style::FILL_OPACITY;
 use crate::{Colour, Drawing, Frame, Path, Scale};
 
@@ -61,10 +61,12 @@ impl Band {
 impl Layer for Band {
     fn extent(&self, x: Scale, y: Scale) -> Extent {
         let values = || self.triples().filter(move |(a, ..)| x.shows(*a));
-        Extent::new(
-            Interval::of(x, values().map(|(a, ..)| a)),
-            Interval::of(y, values().flat_map(|(_, lower, upper)| [lower, upper])),
-        )
+        // On a log axis a band that all but reaches zero would stretch the axis over many decades.
+        let edges = move |(_, lower, upper): (f64, f64, f64)| match y {
+            Scale::Log => [lower.max(0.1 * upper), upper],
+            Scale::Linear => [lower, upper],
+        };
+        Extent::new(Interval::of(x, values().map(|(a, ..)| a)), Interval::of(y, values().flat_map(edges)))
     }
 
     fn draw(&self, frame: &Frame, colour: Colour, drawing: &mut Drawing) {
@@ -95,9 +97,6 @@ impl Layer for Band {
             let upper: Vec<_> = strip.iter().map(|(x, _, upper)| (*x, *upper)).collect();
             [lower, upper]
         });
-        edges
-            .flat_map(|edge| crate::drawing::clip_line(&edge, &frame.area()))
-            .flat_map(|piece| sampled(&piece))
-            .collect()
+        edges.flat_map(|edge| clip_line(&edge, &frame.area())).flat_map(|piece| sampled(&piece)).collect()
     }
 }

@@ -92,7 +92,7 @@ impl Layer for Curve {
             match line.as_slice() {
                 // A point between two gaps has no line; it is shown as a dot.
                 [point] if frame.area().contains(*point) => dots.add_circle(*point, 0.75 * self.width),
-                _ => clip_line(&line, &frame.surroundings()).iter().for_each(|piece| path.add_polyline(piece)),
+                _ => path.add_polylines(&clip_line(&line, &frame.surroundings())),
             }
         }
         drawing.stroke(&path, &stroke);

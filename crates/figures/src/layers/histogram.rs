@@ -113,7 +113,7 @@ impl Layer for Histogram {
                 area.add_polyline(&polygon);
                 area.close();
             }
-            clip_line(&steps, &frame.surroundings()).iter().for_each(|piece| line.add_polyline(piece));
+            line.add_polylines(&clip_line(&steps, &frame.surroundings()));
         }
         drawing.fill(&area, colour.with_opacity(self.opacity));
         drawing.stroke(&line, &self.stroke(colour));

@@ -1,6 +1,7 @@
 //! Markers with error bars.
 
 use super::{Extent, Interval, Key, Layer};
+use crate::drawing::clip_line;
 use crate::style::{ERROR_BAR_WIDTH, MARKER_SIZE};
 use crate::{Colour, Drawing, Frame, Path, Scale, Stroke};
 
@@ -162,13 +163,13 @@ impl Layer for Points {
                 && let (Some(lower), Some(upper)) = (frame.y_or_beyond(along[0]), frame.y_or_beyond(along[1]))
             {
                 let bar = [(centre.0, lower), (centre.0, upper)];
-                crate::drawing::clip_line(&bar, &area).iter().for_each(|piece| bars.add_polyline(piece));
+                bars.add_polylines(&clip_line(&bar, &area));
             }
             if across[0] < across[1]
                 && let (Some(left), Some(right)) = (frame.x_or_beyond(across[0]), frame.x_or_beyond(across[1]))
             {
                 let bar = [(left, centre.1), (right, centre.1)];
-                crate::drawing::clip_line(&bar, &area).iter().for_each(|piece| bars.add_polyline(piece));
+                bars.add_polylines(&clip_line(&bar, &area));
             }
             if area.contains(centre) {
                 self.marker.add_to(&mut markers, centre, self.size);

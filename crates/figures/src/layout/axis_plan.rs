@@ -31,7 +31,7 @@ impl AxisPlan {
         };
         let most = match direction {
             Direction::Horizontal => length / (4.5 * TICK_SIZE),
-            Direction::Vertical => length / (3.2 * TICK_SIZE),
+            Direction::Vertical => length / (2.3 * TICK_SIZE),
         };
         let most = (most as usize).clamp(2, 8);
         let mut ticks = axis.ticks_between(ends, most);

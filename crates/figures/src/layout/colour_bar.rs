@@ -12,6 +12,8 @@ const TICK_LENGTH: f64 = 3.6;
 const MINOR_TICK_LENGTH: f64 = 2.16;
 /// Colours in the picture of the bar.
 const COLOURS: usize = 256;
+/// Height of a pointed end.
+const TIP: f64 = 0.9 * COLOUR_BAR_WIDTH;
 
 /// A colour bar, measured.
 #[derive(Debug)]
@@ -54,32 +56,35 @@ impl ColourBar {
 
     /// Draws the bar to the right of `frame`.
     pub fn draw(&self, frame: &Rectangle, drawing: &mut Drawing) {
-        let left = snap(frame.right() + COLOUR_BAR_GAP);
-        let bar = Rectangle::new(left, frame.top, COLOUR_BAR_WIDTH, frame.height);
-        let picture =
-            Raster::new(1, COLOURS, |_, row| self.colours.colour_map.colour(1.0 - row as f64 / (COLOURS - 1) as f64));
-        drawing.raster(&picture, &bar, false);
-        let tip = 0.9 * COLOUR_BAR_WIDTH;
-        let (mut top, mut bottom) = (bar.top, bar.bottom());
-        let mut outline =
-            vec![(bar.left, bar.top), (bar.right(), bar.top), (bar.right(), bar.bottom()), (bar.left, bar.bottom())];
+        let bar = self.body(frame);
+        let ColourScale { colour_map, exceeded, .. } = self.colours;
         let middle = bar.left + 0.5 * bar.width;
+        let mut outline = vec![(bar.left, bar.top)];
         // Values beyond the range are announced by a pointed end.
-        if self.colours.exceeded.1 {
-            let point = [(bar.left, bar.top), (middle, bar.top - tip), (bar.right(), bar.top)];
-            drawing.fill(&Path::polygon(&point), self.colours.colour_map.colour(1.0));
-            outline.insert(1, point[1]);
-            top -= tip;
+        if exceeded.1 {
+            let point = [(bar.left, bar.top), (middle, frame.top), (bar.right(), bar.top)];
+            drawing.fill(&Path::polygon(&point), colour_map.colour(1.0));
+            outline.push(point[1]);
         }
-        if self.colours.exceeded.0 {
-            let point = [(bar.right(), bar.bottom()), (middle, bar.bottom() + tip), (bar.left, bar.bottom())];
-            drawing.fill(&Path::polygon(&point), self.colours.colour_map.colour(0.0));
-            outline.insert(outline.len() - 1, point[1]);
-            bottom += tip;
+        outline.extend([(bar.right(), bar.top), (bar.right(), bar.bottom())]);
+        if exceeded.0 {
+            let point = [(bar.right(), bar.bottom()), (middle, frame.bottom()), (bar.left, bar.bottom())];
+            drawing.fill(&Path::polygon(&point), colour_map.colour(0.0));
+            outline.push(point[1]);
         }
-        debug_assert!(top <= bottom);
+        outline.push((bar.left, bar.bottom()));
+        let picture = Raster::new(1, COLOURS, |_, row| colour_map.colour(1.0 - row as f64 / (COLOURS - 1) as f64));
+        drawing.raster(&picture, &bar, false);
         drawing.stroke(&Path::polygon(&outline), &FRAME);
-        self.draw_scale(&bar, top, drawing);
+        self.draw_scale(&bar, frame.top, drawing);
+    }
+
+    /// The part of the bar between its pointed ends.
+    fn body(&self, frame: &Rectangle) -> Rectangle {
+        let tip = |present: bool| if present { snap(TIP.min(0.2 * frame.height)) } else { 0.0 };
+        let (above, below) = (tip(self.colours.exceeded.1), tip(self.colours.exceeded.0));
+        let left = snap(frame.right() + COLOUR_BAR_GAP);
+        Rectangle::new(left, frame.top + above, COLOUR_BAR_WIDTH, frame.height - above - below)
     }
 
     fn draw_scale(&self, bar: &Rectangle, top: f64, drawing: &mut Drawing) {

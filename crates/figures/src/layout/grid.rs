@@ -13,8 +13,8 @@ const ROUNDS: usize = 4;
 /// How panels share the page.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Arrangement {
-    /// Equal panels in rows of this many columns.
-    Grid { columns: usize },
+    /// Equal panels in rows and columns, of which there is one at least.
+    Grid { rows: usize, columns: usize },
     /// Panels under each other with one x axis; their heights have these ratios.
     Stack { heights: Vec<f64> },
 }
@@ -44,13 +44,16 @@ struct Sizes {
 impl Grid<'_> {
     fn columns(&self) -> usize {
         match self.arrangement {
-            Arrangement::Grid { columns } => (*columns).clamp(1, self.panels.len().max(1)),
+            Arrangement::Grid { columns, .. } => *columns,
             Arrangement::Stack { .. } => 1,
         }
     }
 
     fn row_count(&self) -> usize {
-        self.panels.len().div_ceil(self.columns()).max(1)
+        match self.arrangement {
+            Arrangement::Grid { rows, .. } => *rows,
+            Arrangement::Stack { .. } => self.panels.len().max(1),
+        }
     }
 
     /// Relative heights of the rows.
@@ -72,10 +75,6 @@ impl Grid<'_> {
                 Shared { x_ends: x_ends(&panels), x_labels: index + 1 == self.panels.len() }
             }
         }
-    }
-
-    fn title_room(&self, title: &Typeset) -> f64 {
-        if title.is_empty() { 0.0 } else { title.height() + TITLE_GAP + 2.0 }
     }
 
     fn row_gap(&self) -> f64 {
@@ -130,7 +129,7 @@ impl Grid<'_> {
         let taken = row_margins.iter().map(|margins| margins.top + margins.bottom()).sum::<f64>()
             + self.row_gap() * (row_count - 1) as f64
             + 2.0 * PAGE_MARGIN
-            + self.title_room(title);
+            + title_room(title);
         let weights = self.weights();
         let unit = (self.height.unwrap_or(self.default_height) - taken) / weights.iter().sum::<f64>();
         let row_height = |row: usize| {
@@ -155,12 +154,12 @@ impl Grid<'_> {
         let needed = heights.sum::<f64>()
             + self.row_gap() * (sizes.rows.len() - 1) as f64
             + 2.0 * PAGE_MARGIN
-            + self.title_room(title);
+            + title_room(title);
         let mut drawing = Drawing::new(self.width, self.height.unwrap_or(needed));
         let baseline = PAGE_MARGIN + title.ascent.max(CAPITAL_HEIGHT * FIGURE_TITLE_SIZE);
         drawing.text(title, (0.5 * self.width, baseline), Anchor::Middle, 0.0, Colour::BLACK);
         let columns = self.columns();
-        let mut top = PAGE_MARGIN + self.title_room(title);
+        let mut top = PAGE_MARGIN + title_room(title);
         for (row, margins) in sizes.rows.iter().enumerate() {
             top += margins.top;
             let mut left = PAGE_MARGIN;
@@ -183,6 +182,11 @@ impl Grid<'_> {
         }
         drawing
     }
+}
+
+/// Height of the title with the gap below it.
+fn title_room(title: &Typeset) -> f64 {
+    if title.is_empty() { 0.0 } else { title.height() + TITLE_GAP + 2.0 }
 }
 
 /// The size of a panel's frame in a cell of the grid.

@@ -51,6 +51,11 @@ pub(crate) fn plain(source: &str) -> String {
 const DEEPEST_SCRIPT: usize = 3;
 const DEEPEST_GROUP: usize = 16;
 
+/// Names of functions, upright in formulas.
+const FUNCTIONS: [&str; 13] =
+    ["ln", "log", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "min", "max", "det", "arg"];
+const THIN_SPACE: char = '\u{2009}';
+
 struct Parser<'a> {
     characters: &'a [char],
     position: usize,
@@ -93,6 +98,8 @@ impl Parser<'_> {
             }
             '\\' => self.command(atoms),
             '-' if self.is_minus() => atoms.push(self.character('−')),
+            // The bar of the text face has the width of a digit.
+            '|' if self.formula => atoms.push(self.character('∣')),
             _ => match unicode_script(next) {
                 Some((raised, base)) => push_script(atoms, raised, vec![self.upright(base)]),
                 None => atoms.push(self.character(next)),
@@ -117,7 +124,7 @@ impl Parser<'_> {
         let name: String = self.characters[start..self.position].iter().collect();
         if name.is_empty() {
             match self.peek() {
-                Some(',') => atoms.push(self.character('\u{2009}')),
+                Some(',') => atoms.push(self.upright(THIN_SPACE)),
                 Some(itself) => atoms.push(self.upright(itself)),
                 None => atoms.push(self.upright('\\')),
             }
@@ -131,14 +138,25 @@ impl Parser<'_> {
             atoms.extend(self.sequence(Some('}')));
             self.formula = formula;
         } else if let Some(character) = symbol(&name) {
-            // As in LaTeX, one space after a command only ends its name; in a text line it is kept where it separates words.
-            if self.formula && self.peek() == Some(' ') {
-                self.position += 1;
-            }
+            self.skip_separator();
             atoms.push(self.character(character));
+        } else if FUNCTIONS.contains(&name.as_str()) {
+            self.skip_separator();
+            atoms.extend(name.chars().map(|c| self.upright(c)));
+            if self.peek().is_some_and(|c| c.is_alphanumeric() || c == '\\') {
+                atoms.push(self.upright(THIN_SPACE));
+            }
         } else {
             atoms.push(self.upright('\\'));
             atoms.extend(name.chars().map(|c| self.character(c)));
+        }
+    }
+
+    /// In a formula, a space between a command and a letter only ends the command's name.
+    fn skip_separator(&mut self) {
+        let separates = |next: &char| next.is_alphanumeric() || *next == '\\';
+        if self.formula && self.peek() == Some(' ') && self.characters.get(self.position + 1).is_some_and(separates) {
+            self.position += 1;
         }
     }
 
@@ -168,9 +186,10 @@ fn push_script(atoms: &mut Vec<Atom>, raised: bool, script: Vec<Atom>) {
         place.extend(script);
         return;
     }
-    atoms.push(match raised {
-        true => Atom::Scripts { superscript: script, subscript: Vec::new() },
-        false => Atom::Scripts { superscript: Vec::new(), subscript: script },
+    atoms.push(if raised {
+        Atom::Scripts { superscript: script, subscript: Vec::new() }
+    } else {
+        Atom::Scripts { superscript: Vec::new(), subscript: script }
     });
 }
 
@@ -214,6 +233,12 @@ mod tests {
         };
         assert!(italic("$k$") && italic("$\\delta$"));
         assert!(!italic("k") && !italic("$2$") && !italic("$\\mathrm{lin}$") && !italic("$\\Omega$"));
+    }
+
+    #[test]
+    fn spaces_end_commands_or_stand_for_themselves() {
+        assert_eq!(plain("$\\omega = 2$, $\\delta k$, \\delta k"), "ω = 2, δk, δ k");
+        assert_eq!(plain("$\\ln \\pi$, $\\ln(x)$"), "ln\u{2009}π, ln(x)");
     }
 
     #[test]

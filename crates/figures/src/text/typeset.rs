@@ -73,6 +73,10 @@ impl Typeset {
         let mut overhang = 0.0;
         for atom in atoms {
             match atom {
+                Atom::Character(character) if space(character.character).is_some() => {
+                    x += size * space(character.character).unwrap_or(0.0);
+                    overhang = 0.0;
+                }
                 Atom::Character(character) => {
                     let glyph = Glyph::find(character.character, character.italic);
                     self.glyphs.push(Placed { glyph, x, rise, size });
@@ -99,6 +103,17 @@ impl Typeset {
             glyph.outline(&mut Pen { path: &mut path, x: *x, y: -rise, scale });
         }
         path
+    }
+}
+
+/// Widths of spaces that fonts need not hold, in units of the font size.
+fn space(character: char) -> Option<f64> {
+    match character {
+        '\u{2003}' => Some(1.0),
+        '\u{2009}' => Some(1.0 / 6.0),
+        '\u{202f}' => Some(0.2),
+        '\u{200b}' => Some(0.0),
+        _ => None,
     }
 }
 
