@@ -22,6 +22,9 @@ pub enum ElementType {
 }
 
 impl ElementType {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::F32, Self::F64, Self::I32, Self::I64, Self::U8, Self::U64];
+
     /// Bytes of one element.
     pub fn size(self) -> usize {
         match self {

@@ -27,7 +27,7 @@ pub struct Estimate {
 ///
 /// Rules for `run`: results depend on the config and the seed only, never on the number of threads, on when checkpoints
 /// fall or on resuming. See [`Run`] for the loop that keeps them.
-pub trait Experiment: Sized {
+pub trait Experiment: Sized + Send + Sync {
     /// The kind as written in `experiment.kind`: `cosmology.field`.
     const KIND: &'static str;
     /// One line for lists of kinds.

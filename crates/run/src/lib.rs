@@ -9,6 +9,8 @@ mod dimension;
 mod driver;
 mod evidence;
 mod experiment;
+mod hdf;
+mod machine;
 mod output;
 mod reporter;
 mod result_file;
@@ -22,11 +24,11 @@ pub use attribute::Attribute;
 pub use checkpoint::CheckpointData;
 pub use config::{
     CommonTables, Compression, ConfigDocument, ConfigError, ConfigErrors, ConfigReport, Diagnostic, ExperimentTable,
-    FigureFormat, OutputTable, RunTable,
+    FigureFormat, OutputTable, RunTable, schema,
 };
 pub use context::Context;
 pub use dimension::{Coordinates, Dimension};
-pub use driver::{Failure, Outcome, RunRequest, Summary, draw_figures, execute, schema};
+pub use driver::{Failure, Outcome, RunRequest, Summary, draw_figures, execute};
 pub use evidence::Evidence;
 pub use experiment::{Estimate, Experiment};
 /// The type of figures that an experiment returns.

@@ -1,8 +1,19 @@
 //! The running run, as the experiment sees it.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use crate::{Array, CheckpointData, Element, Evidence, Progress, Reporter, RunError, SampleSpec, SampleStream};
+use crate::array::check_path;
+use crate::checkpoint::{self, Checkpoint};
+use crate::machine::{SignalWatch, Stopwatch};
+use crate::output::{PartialFolder, Spool, conflict};
+use crate::{
+    Array, CheckpointData, Dimension, Element, Event, Evidence, Progress, Reporter, RunError, SampleSpec, SampleStream,
+    StopFlag, StopReason,
+};
+
+/// Part of the time limit after which the run saves its state and stops.
+const TIME_LIMIT_USED: f64 = 0.98;
 
 /// The running run, handed to [`Experiment::run`](crate::Experiment::run): who it is, where samples, statistics and evidence
 /// go, and when to save the state.
@@ -26,24 +37,62 @@ use crate::{Array, CheckpointData, Element, Evidence, Progress, Reporter, RunErr
 ///     Ok(())
 /// }
 /// ```
+///
+/// Whatever accumulates over items (a mean, a histogram) belongs into the [`CheckpointData`] and is taken up again from
+/// [`resumed`](Self::resumed); what was handed over by [`statistics`](Self::statistics) and [`evidence`](Self::evidence)
+/// before a checkpoint is kept with it. Then a run that was killed and resumed ends with the same bytes as one that was not.
 pub struct Run {
-    reporter: Arc<dyn Reporter>,
+    pub(crate) identity: RunIdentity,
+    pub(crate) reporter: Arc<dyn Reporter>,
+    pub(crate) partial: PartialFolder,
+    pub(crate) spools: Vec<Spool>,
+    pub(crate) statistics: Vec<Array>,
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) resumed: Option<CheckpointData>,
+    pub(crate) timing: Timing,
+    pub(crate) stops: Stops,
+}
+
+/// Who the run is.
+pub(crate) struct RunIdentity {
+    pub name: String,
+    pub seed: u64,
+    pub threads: usize,
+    pub resolved_config: String,
+}
+
+/// When to save, and what has been spent.
+pub(crate) struct Timing {
+    pub watch: Stopwatch,
+    /// Wall and processor seconds of earlier parts of an interrupted run.
+    pub earlier_seconds: (f64, f64),
+    pub interval: Duration,
+    pub last_checkpoint: Instant,
+    pub time_limit: Option<Duration>,
+}
+
+/// Who may stop the run.
+pub(crate) struct Stops {
+    pub flag: StopFlag,
+    pub signals: Option<SignalWatch>,
+    /// Has the reporter been told?
+    pub announced: bool,
 }
 
 impl Run {
     /// Name of the run.
     pub fn name(&self) -> &str {
-        unimplemented!()
+        &self.identity.name
     }
 
     /// The seed; all randomness follows from it.
     pub fn seed(&self) -> u64 {
-        unimplemented!()
+        self.identity.seed
     }
 
     /// Threads of the pool that the experiment runs in. Results must not depend on it.
     pub fn threads(&self) -> usize {
-        unimplemented!()
+        self.identity.threads
     }
 
     /// Begins a part of the work with a known number of steps.
@@ -52,22 +101,47 @@ impl Run {
     }
 
     /// Says something worth knowing.
-    pub fn note(&self, _message: impl AsRef<str>) {}
+    pub fn note(&self, message: impl AsRef<str>) {
+        self.reporter.report(Event::Note(message.as_ref()));
+    }
 
     /// Says something the user should look at.
-    pub fn warn(&self, _message: impl AsRef<str>) {}
+    pub fn warn(&self, message: impl AsRef<str>) {
+        self.reporter.report(Event::Warning(message.as_ref()));
+    }
 
     /// Opens a stream of samples. In a resumed run it already holds the items of the checkpoint.
-    pub fn samples(&mut self, _spec: SampleSpec) -> Result<SampleStream, RunError> {
-        unimplemented!()
+    ///
+    /// # Errors
+    ///
+    /// If the specification is unsound, clashes with another stream, or differs from that of the checkpoint.
+    pub fn samples(&mut self, spec: SampleSpec) -> Result<SampleStream, RunError> {
+        spec.check()?;
+        if let Some(index) = self.spools.iter().position(|spool| spool.spec.path == spec.path) {
+            if self.spools[index].spec != spec {
+                return Err(RunError::array(spec.path, "it was declared differently before"));
+            }
+            return Ok(SampleStream(index));
+        }
+        let others: Vec<(&str, Vec<Dimension>)> =
+            self.spools.iter().map(|spool| (spool.spec.path.as_str(), spool.spec.dimensions())).collect();
+        let others = others.iter().map(|(path, dimensions)| (*path, dimensions.as_slice()));
+        if let Some(reason) = conflict(&spec.path, &spec.dimensions(), others) {
+            return Err(RunError::array(spec.path, reason));
+        }
+        // A new stream keeps nothing, so its spool can always be opened.
+        if let Some(spool) = self.partial.open_spool(spec, 0)? {
+            self.spools.push(spool);
+        }
+        Ok(SampleStream(self.spools.len() - 1))
     }
 
     /// Items in the stream so far.
-    pub fn appended(&self, _stream: SampleStream) -> usize {
-        unimplemented!()
+    pub fn appended(&self, stream: SampleStream) -> usize {
+        self.spools[stream.0].items
     }
 
-    /// Appends one item.
+    /// Appends one item, row-major.
     pub fn append<T: Element>(&mut self, stream: SampleStream, item: &[T]) -> Result<(), RunError> {
         self.append_parts(stream, [item])
     }
@@ -75,47 +149,128 @@ impl Run {
     /// Appends one item that lies in pieces in memory (the rows of a padded field), without a copy of the whole.
     pub fn append_parts<'a, T: Element>(
         &mut self,
-        _stream: SampleStream,
-        _parts: impl IntoIterator<Item = &'a [T]>,
+        stream: SampleStream,
+        parts: impl IntoIterator<Item = &'a [T]>,
     ) -> Result<(), RunError> {
-        unimplemented!()
+        self.spools[stream.0].append(parts)
     }
 
     /// Keeps an array for `/statistics`; a later one of the same path replaces it.
-    pub fn statistics(&mut self, _array: Array) -> Result<(), RunError> {
-        unimplemented!()
+    pub fn statistics(&mut self, array: Array) -> Result<(), RunError> {
+        array.check()?;
+        let others = self.statistics.iter().filter(|other| other.path != array.path);
+        let others = others.map(|other| (other.path.as_str(), other.dimensions.as_slice()));
+        if let Some(reason) = conflict(&array.path, &array.dimensions, others) {
+            return Err(RunError::array(array.path, reason));
+        }
+        match self.statistics.iter_mut().find(|other| other.path == array.path) {
+            Some(place) => *place = array,
+            None => self.statistics.push(array),
+        }
+        Ok(())
     }
 
     /// Keeps a test for `/evidence`; a later one of the same name replaces it.
-    pub fn evidence(&mut self, _evidence: Evidence) -> Result<(), RunError> {
-        unimplemented!()
+    pub fn evidence(&mut self, evidence: Evidence) -> Result<(), RunError> {
+        check_path(&evidence.name)?;
+        if evidence.name.contains('/') {
+            return Err(RunError::array(evidence.name, "the name of a test has no slash"));
+        }
+        self.reporter.report(Event::Evidence(&evidence));
+        match self.evidence.iter_mut().find(|other| other.name == evidence.name) {
+            Some(place) => *place = evidence,
+            None => self.evidence.push(evidence),
+        }
+        Ok(())
     }
 
-    /// Was the run asked to stop (signal, time limit)?
+    /// Was the run asked to stop (signal, time limit, [`StopFlag`])?
     pub fn stop_requested(&self) -> bool {
-        unimplemented!()
+        self.stop_reason().is_some()
     }
 
-    /// Is it time to save the state?
+    fn stop_reason(&self) -> Option<StopReason> {
+        if self.stops.flag.is_raised() {
+            return Some(StopReason::Requested);
+        }
+        if self.stops.signals.as_ref().is_some_and(SignalWatch::has_arrived) {
+            return Some(StopReason::Signal);
+        }
+        let spent = self.timing.watch.wall_seconds();
+        let limit = self.timing.time_limit?.as_secs_f64();
+        (spent >= TIME_LIMIT_USED * limit).then_some(StopReason::TimeLimit)
+    }
+
+    /// Is it time to save the state: is the interval over, or was the run asked to stop?
     pub fn checkpoint_due(&self) -> bool {
-        unimplemented!()
+        self.stop_requested() || self.timing.last_checkpoint.elapsed() >= self.timing.interval
     }
 
     /// Saves the state now.
-    pub fn save_checkpoint(&mut self, _data: &CheckpointData) -> Result<(), RunError> {
-        unimplemented!()
+    pub fn save_checkpoint(&mut self, data: CheckpointData) -> Result<(), RunError> {
+        self.write_checkpoint(data, false)
     }
 
     /// Saves the state if it is time, and ends the run with [`RunError::Interrupted`] if it was asked to stop.
+    ///
+    /// Cheap enough for every step that takes longer than a microsecond: unless it is time, two flags and a clock are read.
     pub fn checkpoint_if_due(
         &mut self,
-        _data: impl FnOnce() -> Result<CheckpointData, RunError>,
+        data: impl FnOnce() -> Result<CheckpointData, RunError>,
     ) -> Result<(), RunError> {
-        unimplemented!()
+        if !self.checkpoint_due() {
+            return Ok(());
+        }
+        // A stop that arrives while the checkpoint is written counts at the next step: this one may hold older state.
+        let stop = self.stop_reason();
+        if let Some(reason) = stop
+            && !self.stops.announced
+        {
+            self.stops.announced = true;
+            self.reporter.report(Event::Stopping(reason));
+        }
+        self.write_checkpoint(data()?, false)?;
+        stop.map_or(Ok(()), |reason| Err(RunError::Interrupted(reason)))
     }
 
     /// The state to go on from, if this run was resumed.
     pub fn resumed(&self) -> Option<&CheckpointData> {
-        unimplemented!()
+        self.resumed.as_ref()
+    }
+
+    /// Writes a checkpoint of everything; `finished` if only the output is left to be written.
+    pub(crate) fn write_checkpoint(&mut self, data: CheckpointData, finished: bool) -> Result<(), RunError> {
+        let begin = Instant::now();
+        for spool in &mut self.spools {
+            spool.sync()?;
+        }
+        let (wall, cpu) = self.timing.earlier_seconds;
+        let checkpoint = Checkpoint {
+            config: self.identity.resolved_config.clone(),
+            wall_seconds: wall + self.timing.watch.wall_seconds(),
+            cpu_seconds: cpu + self.timing.watch.cpu_seconds(),
+            finished,
+            spools: self.spools.iter().map(|spool| (spool.spec.clone(), spool.items)).collect(),
+            statistics: std::mem::take(&mut self.statistics),
+            evidence: self.evidence.clone(),
+            data,
+        };
+        let written = checkpoint::write(self.partial.path(), &checkpoint);
+        self.statistics = checkpoint.statistics;
+        let path = written?;
+        self.timing.last_checkpoint = Instant::now();
+        self.reporter.report(Event::Checkpoint { path: &path, seconds: begin.elapsed().as_secs_f64() });
+        Ok(())
+    }
+
+    /// Have all streams the number of items they declared?
+    pub(crate) fn check_complete(&self) -> Result<(), RunError> {
+        for spool in &self.spools {
+            let (declared, found) = (spool.spec.stack.length(), spool.items);
+            if declared != found {
+                return Err(RunError::array(&spool.spec.path, format!("{found} of {declared} items were appended")));
+            }
+        }
+        Ok(())
     }
 }

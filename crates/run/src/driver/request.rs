@@ -6,6 +6,7 @@ use crate::StopFlag;
 
 /// What the user asks of a run beyond the config file. The defaults ask for nothing special.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct RunRequest {
     /// In place of `experiment.seed`.
     pub seed: Option<u64>,

@@ -1,5 +1,32 @@
-//! Everything that is written.
+//! Everything that is written: the folder of an unfinished run, spools, and the final file.
+//!
+//! An unfinished run lives in one folder, `<output>.partial/`:
+//!
+//! | file | holds |
+//! |---|---|
+//! | `lock` | process and host of the run; held as a system lock while it lives |
+//! | `identity.json` | which run this is: identifier, kind, start, resolved config |
+//! | `spool/*.raw` | samples so far, raw and append-only |
+//! | `checkpoint.h5`, `checkpoint.previous.h5` | the two newest checkpoints |
+//! | `result.h5` | the output while it is assembled |
+//!
+//! The output gets its final name by a rename when it is complete and on the disk, so at no moment does a broken file
+//! stand under the final name.
 
+mod assemble;
+mod durable;
 mod error;
+mod layout;
+mod lock;
+mod partial;
+mod provenance;
+mod spool;
 
+pub(crate) use assemble::{Contents, assemble};
+pub(crate) use durable::{publish, sync_folder_of};
 pub use error::OutputError;
+pub(crate) use layout::conflict;
+pub(crate) use lock::LockError;
+pub(crate) use partial::{Identity, PartialFolder, partial_path};
+pub(crate) use provenance::{FORMAT, FORMAT_VERSION, Provenance, checksum};
+pub(crate) use spool::Spool;

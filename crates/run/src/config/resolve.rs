@@ -1,0 +1,121 @@
+//! From a document to the types of an experiment, and back to a text with all defaults filled in.
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::node::{Node, show_path};
+use super::{CommonTables, ConfigDocument, ConfigError, ConfigErrors, ConfigReport};
+
+const COMMON: [&str; 3] = ["experiment", "output", "run"];
+
+impl ConfigDocument {
+    /// The common tables, checked.
+    pub fn common(&self) -> Result<CommonTables, ConfigReport> {
+        let present = COMMON.iter().filter_map(|&key| Some((key.to_owned(), self.root.get(key)?.clone())));
+        let mut common: CommonTables = self.deserialize(Node::Table(present.collect()), &[])?;
+        if common.experiment.name.is_empty() {
+            let stem = self.path().and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
+            common.experiment.name = stem.unwrap_or_else(|| "run".to_owned());
+        }
+        check(&common).map_err(|errors| self.explain_errors(&errors))?;
+        Ok(common)
+    }
+
+    /// The experiment's part.
+    pub fn experiment_config<C: DeserializeOwned>(&self) -> Result<C, ConfigReport> {
+        let mut part = self.root.clone();
+        for key in COMMON {
+            part.remove(key);
+        }
+        self.deserialize(part, &COMMON)
+    }
+}
+
+/// Ranges that the types of the common tables do not state.
+fn check(common: &CommonTables) -> Result<(), ConfigErrors> {
+    let mut errors = ConfigErrors::default();
+    let name = &common.experiment.name;
+    if name.starts_with('.') || name.contains(['/', '\\']) || name.contains(char::is_control) {
+        errors.push(ConfigError::new(
+            "experiment.name",
+            format!("{name:?}"),
+            "a name for files: no slash, no dot in front, no control characters",
+        ));
+    }
+    if !(1..=9).contains(&common.output.compression_level) {
+        let found = common.output.compression_level;
+        errors.push(ConfigError::new("output.compression_level", found, "an integer from 1 to 9"));
+    }
+    let positive = |minutes: f64| minutes > 0.0 && !minutes.is_nan();
+    if !positive(common.run.checkpoint_minutes) {
+        let found = common.run.checkpoint_minutes;
+        errors.push(ConfigError::new("run.checkpoint_minutes", found, "a positive number of minutes"));
+    }
+    if let Some(minutes) = common.run.time_limit_minutes.filter(|&minutes| !positive(minutes)) {
+        errors.push(ConfigError::new("run.time_limit_minutes", minutes, "a positive number of minutes"));
+    }
+    errors.into_result()
+}
+
+/// Common tables and experiment's part as one TOML text. Reading it again gives the same values.
+pub(crate) fn resolved_text<C: Serialize>(common: &CommonTables, config: &C) -> Result<String, ConfigReport> {
+    #[derive(Serialize)]
+    struct Resolved<'a, C> {
+        #[serde(flatten)]
+        common: &'a CommonTables,
+        #[serde(flatten)]
+        config: &'a C,
+    }
+    toml_edit::ser::to_string_pretty(&Resolved { common, config }).map_err(|error| {
+        super::Diagnostic {
+            message: format!("the config cannot be written as TOML: {error}"),
+            help: Some("integers of TOML end at 2^63 - 1".to_owned()),
+            ..super::Diagnostic::default()
+        }
+        .into()
+    })
+}
+
+/// The keys whose values differ between two resolved configs, among those that decide the results: everything but
+/// `[output]`, `[run]` and the name.
+pub(crate) fn differing_keys(before: &str, now: &str) -> Result<Vec<String>, ConfigReport> {
+    let leaves = |text: &str| -> Result<Vec<(String, String)>, ConfigReport> {
+        let mut document = ConfigDocument::parse(text, None, &[])?;
+        document.root.remove("output");
+        document.root.remove("run");
+        if let Node::Table(entries) = &mut document.root
+            && let Some((_, experiment)) = entries.iter_mut().find(|(key, _)| key == "experiment")
+        {
+            experiment.remove("name");
+        }
+        let mut leaves = Vec::new();
+        document.root.leaves(&[], &mut leaves);
+        Ok(leaves.into_iter().map(|(path, leaf)| (show_path(&path), leaf.to_toml())).collect())
+    };
+    let (before, now) = (leaves(before)?, leaves(now)?);
+    let mut keys: Vec<String> = Vec::new();
+    for (here, there) in [(&before, &now), (&now, &before)] {
+        for leaf in here {
+            if !there.contains(leaf) && !keys.contains(&leaf.0) {
+                keys.push(leaf.0.clone());
+            }
+        }
+    }
+    Ok(keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_keys_that_decide_results_count_as_differences() {
+        let before = "[experiment]\nkind = 'a'\nname = 'x'\nseed = 1\n[run]\nthreads = 1\n[box]\ncells = [1, 2]\n";
+        let same = "[experiment]\nkind = 'a'\nname = 'y'\nseed = 1\n[run]\nthreads = 2\n[box]\ncells = [1,2]\n";
+        let other = "[experiment]\nkind = 'a'\nseed = 2\n[box]\ncells = [1, 3]\nlength = 1.0\n";
+        assert!(differing_keys(before, same).unwrap().is_empty());
+        assert_eq!(differing_keys(before, other).unwrap(), ["experiment.seed", "box.cells[1]", "box.length"]);
+    }
+}

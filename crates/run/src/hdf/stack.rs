@@ -1,0 +1,123 @@
+//! Samples: large arrays written slab by slab.
+
+use hdf5::{Dataset, Group, Hyperslab, SliceOrIndex};
+use ndarray::{ArrayView, IxDyn};
+
+use crate::{Compression, Element, SampleSpec};
+
+/// Aimed-at size of a storage chunk \[bytes\]: large enough for the disk, small enough for a reader's cache.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// How samples are compressed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Filters {
+    pub compression: Compression,
+    pub level: u8,
+}
+
+/// Writes one stack of samples, any rows of it at a time.
+pub(crate) struct StackWriter {
+    pub dataset: Dataset,
+    shape: Vec<usize>,
+    chunk: Vec<usize>,
+}
+
+/// A box of rows that lies contiguously in row-major order: items `start..end`, or rows of a single item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Slab {
+    start: Vec<usize>,
+    end: Vec<usize>,
+}
+
+impl Slab {
+    /// Elements in it.
+    pub fn length(&self) -> usize {
+        self.start.iter().zip(&self.end).map(|(start, end)| end - start).product()
+    }
+}
+
+impl StackWriter {
+    /// A new chunked dataset for all items of a stream.
+    pub fn create<T: Element>(group: &Group, name: &str, spec: &SampleSpec, filters: Filters) -> hdf5::Result<Self> {
+        let shape = spec.shape();
+        let chunk = spec.chunk.clone().unwrap_or_else(|| default_chunk(&shape, size_of::<T>()));
+        let mut builder = group.new_dataset_builder();
+        if shape.iter().all(|&length| length > 0) {
+            builder = builder.chunk(chunk.clone());
+            if filters.compression == Compression::Deflate {
+                builder = builder.shuffle().deflate(filters.level);
+            }
+        }
+        let dataset = builder.empty::<T>().shape(shape.clone()).create(name)?;
+        Ok(Self { dataset, shape, chunk })
+    }
+
+    /// The slabs that cover the dataset in order, each at most about `bytes` large (but at least one row) and made of whole
+    /// chunks, so that no chunk is compressed twice.
+    pub fn slabs(&self, bytes: usize, element_size: usize) -> Vec<Slab> {
+        let count = self.shape[0];
+        let item_bytes = (self.shape[1..].iter().product::<usize>() * element_size).max(1);
+        let full = |start: usize, end: usize| Slab {
+            start: std::iter::once(start).chain(self.shape[1..].iter().map(|_| 0)).collect(),
+            end: std::iter::once(end).chain(self.shape[1..].iter().copied()).collect(),
+        };
+        if self.shape.len() == 1 || item_bytes * self.chunk[0] <= bytes {
+            let step = whole_chunks(bytes / item_bytes, self.chunk[0]);
+            return (0..count).step_by(step).map(|start| full(start, (start + step).min(count))).collect();
+        }
+        let rows = self.shape[1];
+        let step = whole_chunks(bytes / (item_bytes / rows.max(1)).max(1), self.chunk[1]);
+        (0..count)
+            .flat_map(|item| (0..rows).step_by(step).map(move |row| (item, row)))
+            .map(|(item, row)| {
+                let mut slab = full(item, item + 1);
+                (slab.start[1], slab.end[1]) = (row, (row + step).min(rows));
+                slab
+            })
+            .collect()
+    }
+
+    /// Writes the elements of a slab.
+    pub fn write<T: Element>(&self, slab: &Slab, values: &[T]) -> hdf5::Result<()> {
+        let lengths: Vec<usize> = slab.start.iter().zip(&slab.end).map(|(start, end)| end - start).collect();
+        let ranges = slab.start.iter().zip(&slab.end);
+        let selection: Vec<_> =
+            ranges.map(|(&start, &end)| SliceOrIndex::SliceTo { start, step: 1, end, block: 1 }).collect();
+        let view =
+            ArrayView::from_shape(IxDyn(&lengths), values).map_err(|error| hdf5::Error::from(error.to_string()))?;
+        self.dataset.write_slice(view, Hyperslab::from(selection))
+    }
+}
+
+/// The largest multiple of `chunk` up to `rows`, but at least one chunk.
+fn whole_chunks(rows: usize, chunk: usize) -> usize {
+    (rows / chunk * chunk).max(chunk)
+}
+
+/// A chunk of about a mebibyte: many small items, or some rows of one large item.
+fn default_chunk(shape: &[usize], element_size: usize) -> Vec<usize> {
+    let mut chunk = vec![1; shape.len()];
+    let mut left = (CHUNK_BYTES / element_size).max(1);
+    for (axis, &length) in shape.iter().enumerate().rev() {
+        chunk[axis] = left.min(length).max(1);
+        left /= chunk[axis];
+        if left <= 1 {
+            break;
+        }
+    }
+    chunk
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_hold_many_small_items_or_rows_of_a_large_one() {
+        assert_eq!(default_chunk(&[16, 128, 128, 128], 4), [1, 16, 128, 128]);
+        assert_eq!(default_chunk(&[1_000_000, 10], 8), [13107, 10]);
+        assert_eq!(default_chunk(&[5, 10], 8), [5, 10]);
+        assert_eq!(default_chunk(&[4, 1 << 30], 4), [1, 1 << 18]);
+        assert_eq!(default_chunk(&[0, 3], 4), [1, 3]);
+    }
+}
