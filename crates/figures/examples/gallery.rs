@@ -124,7 +124,7 @@ fn exponential_law() -> Figure {
     let values: Vec<f64> = uniforms(5, count).iter().map(|u| -u.ln()).collect();
     let width = 0.25;
     let edges: Vec<f64> = (0..=44).map(|i| width * f64::from(i)).collect();
-    let mut counts = vec![0_u32; 44];
+    let mut counts = [0_u32; 44];
     for bin in values.iter().map(|value| (value / width) as usize).filter(|bin| *bin < 44) {
         counts[bin] += 1;
     }

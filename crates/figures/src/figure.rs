@@ -3,16 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use resvg::{tiny_skia, usvg};
-
 use crate::layout::{Arrangement, Grid};
+use crate::raster::rasterise;
 use crate::text::plain;
 use crate::{FigureError, Panel};
 
 /// Points per inch.
 const POINTS: f64 = 72.0;
-/// The longest edge of a PNG in pixels.
-const MOST_PIXELS: u32 = 30_000;
 
 /// One or more panels on a page.
 #[derive(Debug)]
@@ -140,23 +137,6 @@ impl Figure {
 
 fn valid(length: f64) -> Option<f64> {
     (length > 0.0 && length.is_finite()).then_some(length)
-}
-
-fn rasterise(svg: &str, dots_per_inch: f64) -> Result<Vec<u8>, FigureError> {
-    let tree =
-        usvg::Tree::from_str(svg, &usvg::Options::default()).map_err(|error| FigureError::Raster(error.to_string()))?;
-    // usvg measures in pixels of 1/96 inch.
-    let scale = dots_per_inch / 96.0;
-    let pixels = |length: f32| (f64::from(length) * scale).round() as u32;
-    let (width, height) = (pixels(tree.size().width()), pixels(tree.size().height()));
-    let size_error = FigureError::PageSize { width, height };
-    if width > MOST_PIXELS || height > MOST_PIXELS {
-        return Err(size_error);
-    }
-    let mut pixmap = tiny_skia::Pixmap::new(width, height).ok_or(size_error)?;
-    let scale = scale as f32;
-    resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut pixmap.as_mut());
-    pixmap.encode_png().map_err(|error| FigureError::Raster(error.to_string()))
 }
 
 fn write(folder: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Result<PathBuf, FigureError> {

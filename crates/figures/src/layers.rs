@@ -53,8 +53,7 @@ pub trait Layer: std::fmt::Debug + Send + Sync {
         Vec::new()
     }
 
-    /// The colour bar that explains the layer.
-    #[doc(hidden)]
+    /// The heat map that sets the colour bar and the shape of the frame, if the layer is one.
     fn as_heat_map(&self) -> Option<&HeatMap> {
         None
     }

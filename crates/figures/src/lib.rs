@@ -71,6 +71,7 @@ mod layers;
 mod layout;
 mod legend;
 mod panel;
+mod raster;
 mod style;
 mod text;
 

@@ -23,6 +23,8 @@ pub(crate) const MINOR: Stroke = Stroke::new(Colour::BLACK, 0.54);
 pub(crate) const GRID: Stroke = Stroke::new(Colour::rgb(217, 217, 217), 0.54);
 /// Default width of curves.
 pub(crate) const CURVE_WIDTH: f64 = 1.5;
+/// Default width of the outlines of histograms.
+pub(crate) const OUTLINE_WIDTH: f64 = 1.2;
 /// Default width of error bars.
 pub(crate) const ERROR_BAR_WIDTH: f64 = 1.0;
 /// Default diameter of markers.

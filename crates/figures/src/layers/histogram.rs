@@ -2,7 +2,7 @@
 
 use super::{Extent, Interval, Key, Layer};
 use crate::drawing::{clip_line, clip_polygon};
-use crate::style::{CURVE_WIDTH, FILL_OPACITY};
+use crate::style::{FILL_OPACITY, OUTLINE_WIDTH};
 use crate::{Colour, Dash, Drawing, Frame, Path, Scale, Stroke};
 
 /// Heights over bins: filled steps with an outline, or the outline alone.
@@ -27,7 +27,7 @@ impl Histogram {
             heights: heights.as_ref().to_vec(),
             label: None,
             colour: None,
-            width: CURVE_WIDTH,
+            width: OUTLINE_WIDTH,
             dash: Dash::Solid,
             opacity: FILL_OPACITY,
         }

@@ -29,9 +29,10 @@ impl AxisPlan {
         let set = |ticks: &Ticks| -> Vec<Typeset> {
             ticks.major.iter().map(|tick| Typeset::new(&tick.label, TICK_SIZE)).collect()
         };
+        // As many intervals as look good, but a flat panel may be crowded to get three.
         let most = match direction {
             Direction::Horizontal => length / (4.5 * TICK_SIZE),
-            Direction::Vertical => length / (2.3 * TICK_SIZE),
+            Direction::Vertical => (length / (3.0 * TICK_SIZE)).max((length / (2.0 * TICK_SIZE)).min(3.0)),
         };
         let most = (most as usize).clamp(2, 8);
         let mut ticks = axis.ticks_between(ends, most);

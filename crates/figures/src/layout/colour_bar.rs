@@ -38,10 +38,9 @@ impl ColourBar {
 
     /// How much room the bar and its labels take beside the frame.
     pub fn width(&self) -> f64 {
-        COLOUR_BAR_GAP
-            + COLOUR_BAR_WIDTH
-            + self.scale.ticks_across(TICK_LENGTH)
-            + self.scale.label_room(Direction::Vertical)
+        let scale = self.scale.ticks_across(TICK_LENGTH) + self.scale.label_room(Direction::Vertical);
+        let multiplier = self.scale.multiplier.as_ref().map_or(0.0, |multiplier| multiplier.width);
+        COLOUR_BAR_GAP + (COLOUR_BAR_WIDTH + scale).max(multiplier)
     }
 
     /// Room over the frame for a multiplier.
