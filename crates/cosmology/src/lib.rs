@@ -1,6 +1,7 @@
 //! Gaussian random fields of cosmology.
 
 mod draw;
+pub mod evidence;
 mod field_space;
 mod gaussian_field;
 mod mode_power;
