@@ -1,6 +1,6 @@
 //! Attributes of files, groups and arrays.
 
-use hdf5::types::{TypeDescriptor, VarLenAscii, VarLenUnicode};
+use hdf5::types::{FixedAscii, TypeDescriptor, VarLenAscii, VarLenUnicode};
 use hdf5::{H5Type, Location};
 
 use crate::Attribute;
@@ -50,6 +50,10 @@ pub(crate) fn text_attribute(location: &Location, name: &str) -> hdf5::Result<St
     let attribute = location.attr(name)?;
     match attribute.dtype()?.to_descriptor()? {
         TypeDescriptor::VarLenAscii => attribute.read_scalar::<VarLenAscii>().map(|text| text.to_string()),
+        // The C library's own attributes; the length is that of memory, the library pads and cuts.
+        TypeDescriptor::FixedAscii(_) | TypeDescriptor::FixedUnicode(_) => {
+            attribute.read_scalar::<FixedAscii<256>>().map(|text| text.to_string())
+        }
         _ => attribute.read_scalar::<VarLenUnicode>().map(|text| text.to_string()),
     }
 }
