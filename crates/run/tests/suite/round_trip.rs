@@ -1,6 +1,6 @@
 //! What goes in comes out.
 
-use ornstein_run::{Coordinates, Outcome, ResultFile, RunRequest, schema};
+use ornstein_run::{Coordinates, Outcome, ResultFile, RunRequest, draw_figures, schema};
 
 use crate::scratch::{Scratch, contents};
 use crate::walk::{Walk, WalkConfig};
@@ -69,6 +69,23 @@ fn results_depend_on_the_seed_and_on_nothing_else() {
     assert_eq!(runs[0].0, runs[1].0);
     assert_ne!(runs[0].0, runs[2].0);
     assert!(runs[1].1 < runs[0].1 / 10, "constant bytes compress well");
+}
+
+#[test]
+fn figures_are_drawn_from_the_file_alone_and_again() {
+    let scratch = Scratch::new();
+    let formats = "output.figure_formats=[\"png\", \"svg\"]";
+    let summary = scratch.run(&[formats], &RunRequest::default()).unwrap();
+    assert_eq!(summary.figures, [scratch.path("plots/walk/trace.png"), scratch.path("plots/walk/trace.svg")]);
+    let before: Vec<_> = summary.figures.iter().map(|path| std::fs::read(path).unwrap()).collect();
+    assert!(before[0].starts_with(b"\x89PNG") && before[1].starts_with(b"<svg"));
+    let file = ResultFile::open(&summary.output).unwrap();
+    let formats = file.common().unwrap().output.figure_formats;
+    let again = draw_figures::<Walk>(&file, &scratch.path("again"), &formats).unwrap();
+    let after: Vec<_> = again.iter().map(|path| std::fs::read(path).unwrap()).collect();
+    assert_eq!(before, after);
+    let none = Scratch::new().run(&["output.figure_formats=[]"], &RunRequest::default()).unwrap();
+    assert!(none.figures.is_empty());
 }
 
 #[test]

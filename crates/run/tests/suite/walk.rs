@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ornstein_figures::{Axis, Curve, Panel};
 use ornstein_run::{
     Array, CheckpointData, ConfigError, ConfigErrors, Context, Dimension, ElementType, Estimate, Evidence, Experiment,
     Figure, ResultFile, Run, RunError, SampleSpec,
@@ -182,8 +183,11 @@ impl Experiment for Walk {
         })
     }
 
-    fn figures(_result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError> {
-        Ok(Vec::new())
+    fn figures(result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError> {
+        let trace = result.vector::<f64>("statistics/trace/mean_square")?;
+        let steps: Vec<f64> = (0..trace.len()).map(|step| step as f64).collect();
+        let panel = Panel::new().x_axis(Axis::linear("step")).add(Curve::new(&steps, &trace));
+        Ok(vec![("trace".into(), Figure::single(panel))])
     }
 
     fn headline(result: &ResultFile) -> Vec<(String, String)> {
