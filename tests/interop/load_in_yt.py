@@ -10,6 +10,7 @@ dataset made from arrays knows no Hubble constant, so lengths stay in the unit o
 """
 
 import h5py
+import numpy as np
 import yt
 
 
@@ -28,5 +29,5 @@ def load_field(path, realisation=0, name="density_contrast"):
         field = field[..., None]
         edges.append([0.0, spacing])
     return yt.load_uniform_grid(
-        {name: (field, "dimensionless")}, field.shape, bbox=edges, periodicity=(True, True, True), nprocs=1
+        {name: (field, "dimensionless")}, field.shape, bbox=np.array(edges), periodicity=(True, True, True), nprocs=1
     )
