@@ -19,7 +19,7 @@ mod one_point;
 mod record;
 mod spectrum;
 
-pub use record::{Record, Samples};
+pub use record::{HISTOGRAM_BINS_PER_UNIT, Record, Samples};
 
 use ornstein_diagnostics::{DiagnosticsError, TestResult};
 use ornstein_run::Evidence;

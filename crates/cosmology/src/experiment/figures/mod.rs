@@ -1,0 +1,54 @@
+//! The figures of a run, drawn from its file.
+
+mod cells;
+mod convergence;
+mod mode_power;
+mod spectrum;
+
+use ornstein_figures::Figure;
+use ornstein_run::{ResultFile, RunError};
+
+/// All figures, with the names of their files.
+pub(super) fn all(result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError> {
+    let mut figures = vec![
+        ("spectrum".to_owned(), spectrum::figure(result)?),
+        ("slice".to_owned(), cells::figure(result)?),
+        ("mode-power".to_owned(), mode_power::figure(result)?),
+    ];
+    if result.contains("statistics/langevin/ratio") {
+        figures.push(("convergence".to_owned(), convergence::figure(result)?));
+    }
+    Ok(figures)
+}
+
+/// A unit of length, its inverse or its powers as a label: `h/Mpc` becomes `$h$ Mpc^{-1}`, `(Mpc/h)^3` `$h$^{-3} Mpc^3`.
+fn unit_label(unit: &str) -> String {
+    let (base, exponent) = match unit.rsplit_once('^') {
+        Some((base, exponent)) => (base.trim_matches(['(', ')']), exponent.parse().unwrap_or(1)),
+        None => (unit, 1),
+    };
+    let power = |text: &str, exponent: i32| match exponent {
+        1 => text.to_owned(),
+        other => format!("{text}^{{{other}}}"),
+    };
+    match base.split_once('/') {
+        Some(("h", length)) => format!("$h$ {}", power(length, -1)),
+        Some(("1", length)) => power(length, -1),
+        Some((length, "h")) => format!("{} {}", power("$h$", -exponent), power(length, exponent)),
+        _ => power(base, exponent),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_become_labels() {
+        assert_eq!(unit_label("h/Mpc"), "$h$ Mpc^{-1}");
+        assert_eq!(unit_label("1/Mpc"), "Mpc^{-1}");
+        assert_eq!(unit_label("(Mpc/h)^3"), "$h$^{-3} Mpc^{3}");
+        assert_eq!(unit_label("Mpc^2"), "Mpc^{2}");
+        assert_eq!(unit_label("Mpc/h"), "$h$^{-1} Mpc");
+    }
+}
