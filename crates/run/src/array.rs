@@ -59,8 +59,8 @@ pub trait Element: sealed::Sealed + hdf5::H5Type + Copy + Send + Sync + 'static 
     /// Appends the little-endian bytes of `values` to `bytes`.
     fn extend_bytes(values: &[Self], bytes: &mut Vec<u8>);
 
-    /// Reads values back from little-endian bytes; an incomplete last value is ignored.
-    fn from_bytes(bytes: &[u8]) -> Vec<Self>;
+    /// Appends the values of little-endian `bytes` to `values`; an incomplete last value is ignored.
+    fn extend_values(bytes: &[u8], values: &mut Vec<Self>);
 
     /// Wraps an array of this type.
     fn wrap(array: ArrayD<Self>) -> ArrayData;
@@ -83,9 +83,9 @@ macro_rules! elements {
                     }
                 }
 
-                fn from_bytes(bytes: &[u8]) -> Vec<Self> {
-                    let (values, _incomplete) = bytes.as_chunks::<{ size_of::<$type>() }>();
-                    values.iter().map(|value| Self::from_le_bytes(*value)).collect()
+                fn extend_values(bytes: &[u8], values: &mut Vec<Self>) {
+                    let (whole, _incomplete) = bytes.as_chunks::<{ size_of::<$type>() }>();
+                    values.extend(whole.iter().map(|value| Self::from_le_bytes(*value)));
                 }
 
                 fn wrap(array: ArrayD<Self>) -> ArrayData {
@@ -302,8 +302,10 @@ mod tests {
         let mut bytes = Vec::new();
         f32::extend_bytes(&values, &mut bytes);
         assert_eq!(bytes.len(), 16);
-        assert_eq!(f32::from_bytes(&bytes), values);
-        assert_eq!(f32::from_bytes(&bytes[..7]), values[..1]);
+        let mut back = Vec::new();
+        f32::extend_values(&bytes, &mut back);
+        f32::extend_values(&bytes[..7], &mut back);
+        assert_eq!(back, [0.0, -1.5, f32::MIN_POSITIVE, f32::INFINITY, 0.0]);
     }
 
     #[test]

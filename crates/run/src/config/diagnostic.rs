@@ -82,7 +82,13 @@ impl fmt::Display for Diagnostic {
             let marks = "^".repeat(self.length);
             write!(formatter, "\n{margin} |\n{number} | {excerpt}\n{margin} | {indent}{marks}")?;
         }
-        let notes = [("key", &self.key), ("found", &self.found), ("allowed", &self.allowed), ("help", &self.help)];
+        let untold_key = self.key.as_ref().filter(|key| !self.message.contains(key.as_str()));
+        let notes = [
+            ("key", untold_key),
+            ("found", self.found.as_ref()),
+            ("allowed", self.allowed.as_ref()),
+            ("help", self.help.as_ref()),
+        ];
         for (name, note) in notes {
             if let Some(note) = note {
                 write!(formatter, "\n{margin} = {name}: {note}")?;

@@ -14,7 +14,7 @@ use crate::machine::Stopwatch;
 use crate::{Array, Element, ElementType, Evidence, Progress, RunError};
 
 /// Samples are copied from spool to file in pieces of about this size, so memory stays bounded \[bytes\].
-const SLAB_BYTES: usize = 16 << 20;
+const SLAB_BYTES: usize = 8 << 20;
 
 /// Everything that goes into an output file.
 pub(crate) struct Contents<'a> {
@@ -88,8 +88,9 @@ fn copy_samples<T: Element>(
     let (group, name) = section.home(&spec.path).map_err(failed)?;
     let writer = StackWriter::create::<T>(&group, name, spec, filters).map_err(failed)?;
     let mut reader = spool.reader()?;
+    let mut values = Vec::<T>::new();
     for slab in writer.slabs(SLAB_BYTES, size_of::<T>()) {
-        let values = reader.next::<T>(slab.length())?;
+        reader.next(slab.length(), &mut values)?;
         writer.write(&slab, &values).map_err(failed)?;
         progress.advance(size_of_val(values.as_slice()) as u64);
     }

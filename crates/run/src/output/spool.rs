@@ -4,7 +4,7 @@
 //! killed in the middle of a write does no harm.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::OutputError;
@@ -87,19 +87,25 @@ impl Spool {
 /// Reads a spool piece by piece.
 pub(crate) struct SpoolReader {
     path: PathBuf,
-    reader: BufReader<File>,
+    file: File,
+    bytes: Vec<u8>,
 }
 
 impl SpoolReader {
     fn open(path: &Path) -> Result<Self, OutputError> {
         let file = File::open(path).map_err(|error| OutputError::io("read samples from", path, &error))?;
-        Ok(Self { path: path.to_owned(), reader: BufReader::with_capacity(PIECE, file) })
+        Ok(Self { path: path.to_owned(), file, bytes: Vec::new() })
     }
 
-    /// The next `length` elements.
-    pub fn next<T: Element>(&mut self, length: usize) -> Result<Vec<T>, OutputError> {
-        let mut bytes = vec![0; length * size_of::<T>()];
-        self.reader.read_exact(&mut bytes).map_err(|error| OutputError::io("read samples from", &self.path, &error))?;
-        Ok(T::from_bytes(&bytes))
+    /// Puts the next `length` elements into `values`, in place of what was there. Both buffers are kept from call to call:
+    /// for slabs of megabytes the system would otherwise hand out fresh pages every time.
+    pub fn next<T: Element>(&mut self, length: usize, values: &mut Vec<T>) -> Result<(), OutputError> {
+        self.bytes.resize(length * size_of::<T>(), 0);
+        self.file
+            .read_exact(&mut self.bytes)
+            .map_err(|error| OutputError::io("read samples from", &self.path, &error))?;
+        values.clear();
+        T::extend_values(&self.bytes, values);
+        Ok(())
     }
 }
