@@ -57,6 +57,7 @@ mod layout;
 mod line;
 mod real;
 mod real_fft;
+mod real_line;
 mod scratch;
 pub mod shells;
 

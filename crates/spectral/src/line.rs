@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use num_complex::Complex;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 use rustfft::{Fft, FftDirection, FftNum, FftPlanner};
 
-use crate::complex_view::{as_complex_mut, as_real_mut};
+use crate::real_line::RealPlan;
 
 /// The sign of the exponent: [`Forward`](Direction::Forward) is `exp(-i k x)`, [`Inverse`](Direction::Inverse) is `exp(+i k x)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,30 +49,32 @@ pub trait RealLine<T>: Send + Sync {
 }
 
 macro_rules! planned {
-    ($real:ty) => {
+    ($real:ty, $lanes:literal) => {
         impl Planned for $real {
             fn plan_complex(len: usize) -> Box<dyn ComplexLine<Self>> {
                 Box::new(ComplexPlan::new(len))
             }
 
             fn plan_real(cells: usize) -> Box<dyn RealLine<Self>> {
-                Box::new(RealPlan::new(cells))
+                Box::new(RealPlan::<Self, $lanes>::new(cells))
             }
         }
     };
 }
 
-planned!(f32);
-planned!(f64);
+// As many lanes as fill a vector register of 32 bytes.
+planned!(f32, 8);
+planned!(f64, 4);
 
 /// A complex line through `rustfft`.
-struct ComplexPlan<T> {
+pub(crate) struct ComplexPlan<T> {
     forward: Arc<dyn Fft<T>>,
     inverse: Arc<dyn Fft<T>>,
 }
 
 impl<T: FftNum> ComplexPlan<T> {
-    fn new(len: usize) -> Self {
+    /// Plans both directions for lines of `len` entries.
+    pub(crate) fn new(len: usize) -> Self {
         let mut planner = FftPlanner::new();
         Self {
             forward: planner.plan_fft(len, FftDirection::Forward),
@@ -92,51 +93,5 @@ impl<T: FftNum> ComplexLine<T> for ComplexPlan<T> {
             Direction::Forward => self.forward.process_with_scratch(line, scratch),
             Direction::Inverse => self.inverse.process_with_scratch(line, scratch),
         }
-    }
-}
-
-/// A real line through `realfft`.
-struct RealPlan<T> {
-    forward: Arc<dyn RealToComplex<T>>,
-    inverse: Arc<dyn ComplexToReal<T>>,
-    cells: usize,
-}
-
-impl<T: FftNum> RealPlan<T> {
-    fn new(cells: usize) -> Self {
-        let mut planner = RealFftPlanner::new();
-        Self { forward: planner.plan_fft_forward(cells), inverse: planner.plan_fft_inverse(cells), cells }
-    }
-
-    /// Room for the `cells` real numbers of one row, in complex entries.
-    fn copy_len(&self) -> usize {
-        self.cells.div_ceil(2)
-    }
-}
-
-impl<T: FftNum> RealLine<T> for RealPlan<T> {
-    fn scratch_len(&self) -> usize {
-        self.copy_len() + self.forward.get_scratch_len().max(self.inverse.get_scratch_len())
-    }
-
-    fn forward(&self, row: &mut [T], scratch: &mut [Complex<T>]) {
-        let (copy, scratch) = scratch.split_at_mut(self.copy_len());
-        let copy = &mut as_real_mut(copy)[..self.cells];
-        copy.copy_from_slice(&row[..self.cells]);
-        let result = self.forward.process_with_scratch(copy, as_complex_mut(row), scratch);
-        debug_assert!(result.is_ok(), "{result:?}");
-    }
-
-    fn inverse(&self, row: &mut [T], scratch: &mut [Complex<T>]) {
-        let (copy, scratch) = scratch.split_at_mut(self.copy_len());
-        let copy = &mut as_real_mut(copy)[..self.cells];
-        row[1] = T::zero();
-        if self.cells.is_multiple_of(2) {
-            row[self.cells + 1] = T::zero();
-        }
-        let result = self.inverse.process_with_scratch(as_complex_mut(row), copy, scratch);
-        debug_assert!(result.is_ok(), "{result:?}");
-        row[..self.cells].copy_from_slice(copy);
-        row[self.cells..].fill(T::zero());
     }
 }
