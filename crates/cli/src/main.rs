@@ -1,1 +1,34 @@
-fn main() {}
+//! The `ornstein` binary: describe a run in TOML, get an HDF5 file with its evidence, and figures.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`arguments`] | the command line as clap types |
+//! | [`commands`] | one file per command: its arguments and what it does |
+//! | [`kinds`] | the one list of all experiment kinds |
+//! | [`report`] | how a run speaks: terminal, JSON lines, or almost not at all |
+//! | [`evidence_table`], [`table`], [`format`] | aligned text |
+//! | [`failure`] | what ends a command early, and its exit code |
+//!
+//! This is the only crate of the suite that prints, and the only one that knows every domain.
+
+mod arguments;
+mod commands;
+mod evidence_table;
+mod failure;
+mod format;
+mod kinds;
+mod report;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::Arguments;
+
+fn main() -> ExitCode {
+    match Arguments::parse().command.execute() {
+        Ok(code) => code,
+        Err(error) => error.report(),
+    }
+}
