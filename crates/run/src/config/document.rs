@@ -160,7 +160,7 @@ impl ConfigDocument {
             .map(|error| {
                 let path = parse_path(&error.key);
                 let mut diagnostic = Diagnostic {
-                    message: format!("`{}` is not allowed to be {}", error.key, shortened(&error.found)),
+                    message: format!("`{}` has a value that is not allowed", error.key),
                     key: Some(error.key.clone()),
                     found: Some(error.found.clone()),
                     allowed: Some(error.allowed.clone()),

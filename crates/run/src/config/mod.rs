@@ -21,6 +21,6 @@ pub use common::{CommonTables, Compression, ExperimentTable, FigureFormat, Outpu
 pub use diagnostic::{ConfigReport, Diagnostic};
 pub use document::ConfigDocument;
 pub use error::{ConfigError, ConfigErrors};
-pub(crate) use resolve::{differing_keys, resolved_text};
+pub(crate) use resolve::{MOST_THREADS, differing_keys, resolved_text};
 pub use schema::schema;
 pub(crate) use suggestion::nearest;

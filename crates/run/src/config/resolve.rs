@@ -33,6 +33,9 @@ impl ConfigDocument {
     }
 }
 
+/// More threads than this are a slip of the finger.
+pub(crate) const MOST_THREADS: usize = 65_536;
+
 /// Ranges that the types of the common tables do not state.
 fn check(common: &CommonTables) -> Result<(), ConfigErrors> {
     let mut errors = ConfigErrors::default();
@@ -47,6 +50,10 @@ fn check(common: &CommonTables) -> Result<(), ConfigErrors> {
     if !(1..=9).contains(&common.output.compression_level) {
         let found = common.output.compression_level;
         errors.push(ConfigError::new("output.compression_level", found, "an integer from 1 to 9"));
+    }
+    if common.run.threads > MOST_THREADS {
+        let allowed = format!("0 (one per processor) to {MOST_THREADS}");
+        errors.push(ConfigError::new("run.threads", common.run.threads, allowed));
     }
     let positive = |minutes: f64| minutes > 0.0 && !minutes.is_nan();
     if !positive(common.run.checkpoint_minutes) {

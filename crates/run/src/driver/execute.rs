@@ -3,14 +3,16 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::plan::{Plan, check_threads};
+use super::plan::Plan;
 use super::resources::Resources;
 use super::start::{Start, begin, check_output};
 use super::{Failure, Outcome, RunRequest, Summary, draw_figures};
 use crate::checkpoint::Checkpoint;
 use crate::hdf::Filters;
 use crate::machine::{SignalWatch, Stopwatch};
-use crate::output::{Contents, Identity, OutputError, PartialFolder, Provenance, Spool, assemble, publish};
+use crate::output::{
+    Contents, Identity, OutputError, PartialFolder, Provenance, Spool, assemble, partial_path, publish,
+};
 use crate::run::{RunIdentity, Stops, Timing};
 use crate::{CheckpointData, ConfigDocument, Event, Experiment, Progress, Reporter, ResultFile, Run, RunError};
 
@@ -27,10 +29,9 @@ pub fn execute<E: Experiment>(
 ) -> Result<Summary, Failure> {
     let watch = Stopwatch::start();
     let plan = Plan::<E>::new(document, request)?;
-    check_threads(document, plan.threads)?;
     check_output(&plan.output)?;
     let resources = Resources::look(&plan.output);
-    let nothing_to_do = request.resume && plan.output.exists();
+    let nothing_to_do = request.resume && plan.output.exists() && !partial_path(&plan.output).exists();
     if !plan.common.run.force && !nothing_to_do {
         resources.check(&plan.estimate, &plan.output)?;
     }

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use super::RunRequest;
-use crate::config::resolved_text;
+use crate::config::{MOST_THREADS, resolved_text};
 use crate::output::checksum;
 use crate::{
-    CommonTables, ConfigDocument, ConfigError, ConfigErrors, Context, Diagnostic, Estimate, Experiment, Failure,
-    OutputError,
+    CommonTables, ConfigDocument, ConfigReport, Context, Diagnostic, Estimate, Experiment, Failure, OutputError,
 };
 
 /// A checked config and everything that follows from it.
@@ -55,34 +54,27 @@ impl<E: Experiment> Plan<E> {
 }
 
 /// What the command line says in place of the file.
-fn apply(request: &RunRequest, common: &mut CommonTables) -> Result<(), Failure> {
+fn apply(request: &RunRequest, common: &mut CommonTables) -> Result<(), ConfigReport> {
     const LARGEST_SEED: u64 = i64::MAX as u64;
+    let outside = |argument: &str, found: String, largest: u64| Diagnostic {
+        message: format!("{argument} is too large"),
+        found: Some(found),
+        allowed: Some(format!("0 to {largest}")),
+        ..Diagnostic::default()
+    };
     if let Some(seed) = request.seed {
-        common.experiment.seed = seed;
         if seed > LARGEST_SEED {
-            let diagnostic = Diagnostic {
-                message: "the seed is too large".to_owned(),
-                found: Some(seed.to_string()),
-                allowed: Some(format!("0 to {LARGEST_SEED} (2^63 - 1)")),
-                ..Diagnostic::default()
-            };
-            return Err(Failure::Config(diagnostic.into()));
+            return Err(outside("--seed", seed.to_string(), LARGEST_SEED).into());
         }
+        common.experiment.seed = seed;
     }
-    common.run.threads = request.threads.unwrap_or(common.run.threads);
+    if let Some(threads) = request.threads {
+        if threads > MOST_THREADS {
+            return Err(outside("--threads", threads.to_string(), MOST_THREADS as u64).into());
+        }
+        common.run.threads = threads;
+    }
     common.run.force |= request.force;
     common.output.overwrite |= request.overwrite;
     Ok(())
-}
-
-/// More threads than this are a slip of the finger.
-const MOST_THREADS: usize = 65_536;
-
-/// Ranges that only the driver knows.
-pub(super) fn check_threads(document: &ConfigDocument, threads: usize) -> Result<(), Failure> {
-    if threads <= MOST_THREADS {
-        return Ok(());
-    }
-    let error = ConfigError::new("run.threads", threads, format!("0 (all) to {MOST_THREADS}"));
-    Err(Failure::Config(document.explain_errors(&ConfigErrors::from(error))))
 }

@@ -55,26 +55,7 @@ impl StackWriter {
     /// The slabs that cover the dataset in order, each at most about `bytes` large (but at least one row) and made of whole
     /// chunks, so that no chunk is compressed twice.
     pub fn slabs(&self, bytes: usize, element_size: usize) -> Vec<Slab> {
-        let count = self.shape[0];
-        let item_bytes = (self.shape[1..].iter().product::<usize>() * element_size).max(1);
-        let full = |start: usize, end: usize| Slab {
-            start: std::iter::once(start).chain(self.shape[1..].iter().map(|_| 0)).collect(),
-            end: std::iter::once(end).chain(self.shape[1..].iter().copied()).collect(),
-        };
-        if self.shape.len() == 1 || item_bytes * self.chunk[0] <= bytes {
-            let step = whole_chunks(bytes / item_bytes, self.chunk[0]);
-            return (0..count).step_by(step).map(|start| full(start, (start + step).min(count))).collect();
-        }
-        let rows = self.shape[1];
-        let step = whole_chunks(bytes / (item_bytes / rows.max(1)).max(1), self.chunk[1]);
-        (0..count)
-            .flat_map(|item| (0..rows).step_by(step).map(move |row| (item, row)))
-            .map(|(item, row)| {
-                let mut slab = full(item, item + 1);
-                (slab.start[1], slab.end[1]) = (row, (row + step).min(rows));
-                slab
-            })
-            .collect()
+        slabs(&self.shape, &self.chunk, bytes, element_size)
     }
 
     /// Writes the elements of a slab.
@@ -87,6 +68,29 @@ impl StackWriter {
             ArrayView::from_shape(IxDyn(&lengths), values).map_err(|error| hdf5::Error::from(error.to_string()))?;
         self.dataset.write_slice(view, Hyperslab::from(selection))
     }
+}
+
+fn slabs(shape: &[usize], chunk: &[usize], bytes: usize, element_size: usize) -> Vec<Slab> {
+    let count = shape[0];
+    let item_bytes = (shape[1..].iter().product::<usize>() * element_size).max(1);
+    let full = |start: usize, end: usize| Slab {
+        start: std::iter::once(start).chain(shape[1..].iter().map(|_| 0)).collect(),
+        end: std::iter::once(end).chain(shape[1..].iter().copied()).collect(),
+    };
+    if shape.len() == 1 || item_bytes * chunk[0] <= bytes {
+        let step = whole_chunks(bytes / item_bytes, chunk[0]);
+        return (0..count).step_by(step).map(|start| full(start, (start + step).min(count))).collect();
+    }
+    let rows = shape[1];
+    let step = whole_chunks(bytes / (item_bytes / rows.max(1)).max(1), chunk[1]);
+    (0..count)
+        .flat_map(|item| (0..rows).step_by(step).map(move |row| (item, row)))
+        .map(|(item, row)| {
+            let mut slab = full(item, item + 1);
+            (slab.start[1], slab.end[1]) = (row, (row + step).min(rows));
+            slab
+        })
+        .collect()
 }
 
 /// The largest multiple of `chunk` up to `rows`, but at least one chunk.
@@ -111,6 +115,19 @@ fn default_chunk(shape: &[usize], element_size: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn slabs_cover_everything_once_in_whole_chunks() {
+        let slab = |start: &[usize], end: &[usize]| Slab { start: start.to_vec(), end: end.to_vec() };
+        // Items of 80 bytes in chunks of two: six items fit into 500 bytes.
+        let items = slabs(&[7, 10], &[2, 10], 500, 8);
+        assert_eq!(items, [slab(&[0, 0], &[6, 10]), slab(&[6, 0], &[7, 10])]);
+        // Items of 320 bytes with rows of 80 in chunks of two: two rows fit into 200 bytes.
+        let rows = slabs(&[2, 4, 10], &[1, 2, 10], 200, 8);
+        assert_eq!(rows.len(), 4);
+        assert_eq!(rows[1], slab(&[0, 2, 0], &[1, 4, 10]));
+        assert_eq!(rows.iter().map(Slab::length).sum::<usize>(), 2 * 4 * 10);
+    }
 
     #[test]
     fn chunks_hold_many_small_items_or_rows_of_a_large_one() {

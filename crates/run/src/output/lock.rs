@@ -10,7 +10,7 @@ use crate::machine::{host_name, process_is_alive};
 /// Holds an unfinished run. The system lets go of it when the process ends, however it ends.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
 }
 
 /// Why a lock cannot be had.
@@ -51,8 +51,15 @@ impl Lock {
                 .and_then(|()| file.seek(SeekFrom::Start(0)))
                 .and_then(|_| file.write_all(text.as_bytes()))
                 .map_err(io)?;
-            return Ok(Self { _file: file });
+            return Ok(Self { file });
         }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file is not enough: a process that is just being started from this one may still share it.
+        let _ = self.file.unlock();
     }
 }
 

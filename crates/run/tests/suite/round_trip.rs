@@ -1,9 +1,13 @@
 //! What goes in comes out.
 
-use ornstein_run::{Coordinates, Outcome, ResultFile, RunRequest, draw_figures, schema};
+use std::sync::Arc;
+
+use ornstein_run::{
+    ConfigDocument, Coordinates, Outcome, ResultFile, RunRequest, Silent, draw_figures, execute, schema,
+};
 
 use crate::scratch::{Scratch, contents};
-use crate::walk::{Walk, WalkConfig};
+use crate::walk::{Walk, WalkConfig, ballast};
 
 #[test]
 fn everything_handed_over_is_in_the_file() {
@@ -37,7 +41,7 @@ fn everything_handed_over_is_in_the_file() {
     assert_eq!(item, all.index_axis(ndarray::Axis(0), 17));
     let trace = file.vector::<f64>("statistics/trace/mean_square").unwrap();
     assert_eq!(trace[17], item.iter().map(|x| x * x).sum::<f64>() / 5.0);
-    assert_eq!(file.item::<u8>("samples/ballast", 39).unwrap().into_raw_vec_and_offset().0, [0xA5; 3]);
+    assert_eq!(file.item::<u8>("samples/ballast", 39).unwrap().into_raw_vec_and_offset().0, [39, 40, 41]);
 
     let evidence = file.evidence().unwrap();
     assert_eq!(evidence[0].name, "variance");
@@ -68,7 +72,49 @@ fn results_depend_on_the_seed_and_on_nothing_else() {
         .collect();
     assert_eq!(runs[0].0, runs[1].0);
     assert_ne!(runs[0].0, runs[2].0);
-    assert!(runs[1].1 < runs[0].1 / 10, "constant bytes compress well");
+    assert!(runs[1].1 < runs[0].1 / 10, "a pattern compresses well");
+}
+
+#[test]
+fn tables_that_may_be_left_out_come_back_as_they_were() {
+    for (overrides, wind) in [(&[][..], None), (&["weather.wind=0.1"][..], Some(0.1_f32))] {
+        let scratch = Scratch::new();
+        scratch.run(overrides, &RunRequest::default()).unwrap();
+        let config: WalkConfig = ResultFile::open(scratch.output()).unwrap().config().unwrap();
+        assert_eq!(config.weather.map(|weather| weather.wind), wind);
+    }
+}
+
+#[test]
+fn items_larger_than_any_buffer_arrive_in_order() {
+    let scratch = Scratch::new();
+    let length = 20_000_003;
+    scratch.run(&["walk.samples=2", &format!("walk.ballast={length}")], &RunRequest::default()).unwrap();
+    let file = ResultFile::open(scratch.output()).unwrap();
+    for step in 0..2 {
+        let item = file.item::<u8>("samples/ballast", step).unwrap();
+        assert!(item.iter().enumerate().all(|(index, &byte)| byte == ballast(step, index)));
+    }
+}
+
+#[test]
+fn a_run_without_samples_is_a_run() {
+    let scratch = Scratch::new();
+    scratch.run(&["walk.samples=0", "walk.ballast=3", "output.compression=deflate"], &RunRequest::default()).unwrap();
+    let file = ResultFile::open(scratch.output()).unwrap();
+    assert_eq!(file.shape("samples/ballast").unwrap(), [0, 3]);
+    assert_eq!(file.dimensions("samples/walk/position").unwrap()[0].length(), 0);
+}
+
+#[test]
+fn a_config_of_any_length_is_kept() {
+    let scratch = Scratch::new();
+    // Attributes of HDF5 end at 64 KiB unless they are of variable length.
+    let text = format!("{}# {}\n", scratch.config(&[]).text(), "long ".repeat(40_000));
+    let document = ConfigDocument::parse(&text, None, &[]).unwrap();
+    execute::<Walk>(&document, &RunRequest::default(), Arc::new(Silent)).unwrap();
+    let file = ResultFile::open(scratch.output()).unwrap();
+    assert_eq!(file.attribute("config").unwrap(), text);
 }
 
 #[test]

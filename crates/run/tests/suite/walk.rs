@@ -19,6 +19,13 @@ pub struct WalkConfig {
     /// No `deny_unknown_fields` on purpose: unknown keys must be refused all the same.
     #[serde(default)]
     pub noise: NoiseTable,
+    /// A table that may be left out.
+    pub weather: Option<WeatherTable>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WeatherTable {
+    pub wind: f32,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -84,6 +91,11 @@ fn noise(seed: u64, step: usize, walker: usize) -> f64 {
     ((bits ^ (bits >> 31)) >> 11) as f64 / (1_u64 << 53) as f64 - 0.5
 }
 
+/// A byte that tells where it belongs.
+pub fn ballast(step: usize, index: usize) -> u8 {
+    (index % 251 + step) as u8
+}
+
 impl Experiment for Walk {
     const KIND: &'static str = "test.walk";
     const SUMMARY: &'static str = "Walkers in a harmonic well";
@@ -126,12 +138,11 @@ impl Experiment for Walk {
             attributes: vec![("damping".into(), DAMPING.into())],
             ..SampleSpec::new("walk/position", ElementType::F64)
         })?;
-        let signs = run.samples(SampleSpec {
+        let ballast_stream = run.samples(SampleSpec {
             stack: Dimension::bare("sample", walk.samples),
             item: vec![Dimension::bare("byte", walk.ballast)],
             ..SampleSpec::new("ballast", ElementType::U8)
         })?;
-        let ballast = vec![0xA5_u8; walk.ballast];
 
         let edge = if walk.start == Start::Edge { 1.0 } else { 0.0 };
         let (mut state, mut squares): (Vec<f64>, Vec<f64>) = match run.resumed() {
@@ -149,7 +160,8 @@ impl Experiment for Walk {
             squares.push(state.iter().map(|x| x * x).sum::<f64>() / state.len() as f64);
             let (left, right) = state.split_at(state.len() / 2);
             run.append_parts(positions, [left, right])?;
-            run.append(signs, &ballast)?;
+            let bytes: Vec<u8> = (0..walk.ballast).map(|index| ballast(step, index)).collect();
+            run.append(ballast_stream, &bytes)?;
             progress.advance(1);
             std::thread::sleep(Duration::from_micros(walk.pause_microseconds));
             run.checkpoint_if_due(|| {
