@@ -1,7 +1,7 @@
 """The result files that the tests of this folder open.
 
-The shipped config is run once for every entry of `RUNS`, made small by overrides. The environment variable ORNSTEIN names
-the binary (default: target/release/ornstein). ORNSTEIN_RESULT may name one more file: it is opened with every reader too.
+Shipped configs are run once for every entry of `RUNS`, made small by overrides. The environment variable ORNSTEIN names
+the binary (default: target/release/ornstein). ORNSTEIN_RESULT may name one more file of cosmology.field, which is tested as well.
 """
 
 import os
@@ -12,24 +12,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CONFIG = ROOT / "configs/cosmology/toy-universe.toml"
 ORNSTEIN = Path(os.environ.get("ORNSTEIN", ROOT / "target/release/ornstein"))
 
-#: Overrides for all runs: four universes, drawn at once unless said otherwise, no figures.
-COMMON = ["field.realisations=4", "field.method=direct", "output.figure_formats=[]"]
+UNIVERSE = ROOT / "configs/cosmology/toy-universe.toml"
+SHEET = ROOT / "configs/cosmology/sheet.toml"
+LINES = ROOT / "configs/cosmology/line-of-sight.toml"
+DIRECT = ROOT / "tests/interop/direct.toml"
 
-#: What a plane or a line through a three-dimensional field needs: an end of its structure [h/Mpc].
-SECTION = "spectrum.section_cutoff=10.0"
-
-#: Name of the run -> its overrides. Sizes are even, odd and mixed, boxes cubic and not, in one to three dimensions.
+#: Name of the run -> config and overrides. Sizes are even, odd and mixed, boxes cubic and not, in one to three dimensions.
 RUNS = {
-    "cube": ["box.cells=[24, 24, 24]", "box.length=[1000.0, 1000.0, 1000.0]", "field.precision=f64"],
-    "odd": ["box.cells=[15, 15, 15]", "box.length=[400.0, 400.0, 400.0]"],
-    "brick": ["box.cells=[12, 20, 9]", "box.length=[300.0, 500.0, 225.0]", "field.precision=f64"],
-    "plane": ["box.cells=[64, 45]", "box.length=[800.0, 500.0]", SECTION, "field.precision=f64"],
-    "line": ["box.cells=[501]", "box.length=[5000.0]", SECTION],
-    "chain": ["box.cells=[16, 16, 16]", "box.length=[600.0, 600.0, 600.0]", "field.method=langevin"],
-    "deflated": ["box.cells=[24, 24, 24]", "box.length=[1000.0, 1000.0, 1000.0]", "output.compression=deflate"],
+    "cube": (UNIVERSE, ["field.realisations=4", "box.cells=[24, 24, 24]", "field.precision=f64"]),
+    "chain": (UNIVERSE, ["field.realisations=3", "box.cells=[16, 16, 16]", "box.length=[600.0, 600.0, 600.0]"]),
+    "odd": (DIRECT, ["box.cells=[15, 15, 15]", "box.length=[400.0, 400.0, 400.0]"]),
+    "brick": (DIRECT, ["box.cells=[12, 20, 9]", "box.length=[300.0, 500.0, 225.0]", "field.precision=f64"]),
+    "plane": (SHEET, ["box.cells=[64, 45]", "box.length=[800.0, 500.0]"]),
+    "line": (LINES, ["box.cells=[501]", "field.realisations=8"]),
+    "deflated": (DIRECT, ["output.compression=deflate"]),
 }
 
 
@@ -50,17 +48,17 @@ class Runs:
 
     def named(self, name):
         """The run of this name in `RUNS`."""
-        return self.with_overrides(name, RUNS[name])
+        return self.make(name, *RUNS[name])
 
-    def with_overrides(self, name, overrides, options=()):
-        """A run with these overrides beside the common ones, and further options of the command line."""
+    def make(self, name, config, overrides=(), options=()):
+        """A run of a config with overrides and further options of the command line."""
         if name not in self.made:
             path = self.folder / f"{name}.h5"
-            command = [str(ORNSTEIN), "run", str(CONFIG), "--quiet", "--output", str(path), *options]
-            for override in COMMON + overrides:
+            command = [ORNSTEIN, "run", config, "--quiet", "--output", path, *options, "--set", "output.figure_formats=[]"]
+            for override in overrides:
                 command += ["--set", override]
             done = subprocess.run(command, cwd=ROOT, timeout=600, capture_output=True, text=True)
-            assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
+            assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}"
             self.made[name] = Result(name, path)
         return self.made[name]
 
