@@ -1,7 +1,7 @@
 """CPU time of real 3-D transforms: ours, scipy.fft and FFTW through pyfftw, run in turn.
 
 Every peer works as its documentation advises for repeated transforms of one shape: scipy with `workers` threads, float32
-kept as float32 and `overwrite_x`; FFTW planned once (FFTW_ESTIMATE) between two arrays of its own, which it aligns and
+kept as float32 and `overwrite_x`; FFTW planned once (`--fftw-plan`, FFTW_ESTIMATE by default) between two arrays of its own, which it aligns and
 reuses. The time of a transform is user and system time of all threads of the process. In each round every contender
 runs once, so a busy machine hurts all alike; medians over rounds are compared.
 """
@@ -71,12 +71,12 @@ class Scipy:
 class Fftw:
     """FFTW between two aligned arrays; `execute` is the bare transform without normalisation."""
 
-    def __init__(self, field, threads):
+    def __init__(self, field, threads, plan):
         cells = field.shape[0]
         complex_type = np.result_type(field.dtype, np.complex64)
         self.field = pyfftw.empty_aligned(field.shape, dtype=field.dtype)
         self.modes = pyfftw.empty_aligned((cells, cells, cells // 2 + 1), dtype=complex_type)
-        options = {"axes": (0, 1, 2), "flags": ("FFTW_ESTIMATE",), "threads": threads}
+        options = {"axes": (0, 1, 2), "flags": (plan,), "threads": threads}
         self.plans = {
             "forward": pyfftw.FFTW(self.field, self.modes, direction="FFTW_FORWARD", **options),
             "inverse": pyfftw.FFTW(self.modes, self.field, direction="FFTW_BACKWARD", **options),
@@ -93,16 +93,16 @@ class Fftw:
         pass
 
 
-def measure(program, cells, precision, threads, rounds):
-    """Medians and relative spreads (interquartile range) of CPU seconds by direction and contender."""
+def measure(options, cells, precision):
+    """CPU seconds of all rounds by direction and contender."""
     field = np.random.default_rng(1).standard_normal((cells,) * 3, dtype=np.dtype(precision.replace("f", "float")))
     contenders = {
-        "ours": Ours(program, cells, precision, threads),
-        "scipy": Scipy(field, threads),
-        "fftw": Fftw(field, threads),
+        "ours": Ours(options.ours, cells, precision, options.threads),
+        "scipy": Scipy(field, options.threads),
+        "fftw": Fftw(field, options.threads, options.fftw_plan),
     }
     seconds = {direction: {name: [] for name in contenders} for direction in DIRECTIONS}
-    for round_number in range(rounds + 1):
+    for round_number in range(options.rounds + 1):
         for direction in DIRECTIONS:
             for name, contender in contenders.items():
                 elapsed = contender.time(direction)
@@ -120,6 +120,8 @@ def main():
     parser.add_argument("--precision", nargs="+", choices=["f32", "f64"], default=["f32", "f64"])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=7)
+    plans = ["FFTW_ESTIMATE", "FFTW_MEASURE"]
+    parser.add_argument("--fftw-plan", choices=plans, default=plans[0], help="MEASURE tries plans for a while first")
     options = parser.parse_args()
 
     print(f"CPU seconds, median of {options.rounds} rounds, {options.threads} threads; spread: interquartile range / median")
@@ -127,7 +129,7 @@ def main():
     print("|---|---|---|---|---|---|---|---|---|")
     for cells in options.cells:
         for precision in options.precision:
-            seconds = measure(options.ours, cells, precision, options.threads, options.rounds)
+            seconds = measure(options, cells, precision)
             for direction, by_name in seconds.items():
                 ours, scipy_, fftw = (statistics.median(by_name[name]) for name in ("ours", "scipy", "fftw"))
                 spreads = []
