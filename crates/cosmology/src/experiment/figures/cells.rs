@@ -29,7 +29,11 @@ pub(super) fn figure(result: &ResultFile) -> Result<Figure, RunError> {
         2 => plane(&cells, [length[0], length[1]], [label("x"), label("y")], contrast, None),
         _ => {
             let slice = cells.index_axis(ArrayAxis(2), 0).to_owned();
-            let title = format!("{}, slice at $z = 0$", result.name());
+            let title = format!(
+                "{}: realisation 0, cells at $z$ = 0 {}",
+                result.name(),
+                unit_label(&config.domain.length_unit)
+            );
             plane(&slice, [length[0], length[1]], [label("x"), label("y")], contrast, Some(title))
         }
     })

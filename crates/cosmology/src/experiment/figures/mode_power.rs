@@ -1,6 +1,6 @@
 //! The law of `|delta_k|^2 / (P V)` against Exp(1).
 
-use ornstein_figures::{Axis, Band, Curve, Dash, Figure, GuideLine, Marker, Panel, Points};
+use ornstein_figures::{Axis, Band, Curve, Dash, Figure, GuideLine, Marker, PALETTE, Panel, Points};
 use ornstein_run::{ResultFile, RunError};
 
 pub(super) fn figure(result: &ResultFile) -> Result<Figure, RunError> {
@@ -23,16 +23,23 @@ pub(super) fn figure(result: &ResultFile) -> Result<Figure, RunError> {
     let points_label = format!("{} modes", thousands(total as u64));
     let main = Panel::new()
         .x_axis(Axis::linear(x_label).limits(0.0, last))
-        .y_axis(Axis::log("probability density"))
+        .y_axis(Axis::log("probability density").lower(0.2 * law.last().copied().unwrap_or(1.0)))
         .add(Curve::new(&centre, &law).label("Exp(1)"))
-        .add(Points::new(&centre, &density).y_error(&error).marker(Marker::Circle).size(2.6).label(points_label));
+        .add(
+            Points::new(&centre, &density)
+                .y_error(&error)
+                .marker(Marker::Circle)
+                .size(2.6)
+                .colour(PALETTE[1])
+                .label(points_label),
+        );
     let band = |sign: f64| relative.iter().map(|width| 1.0 + sign * width).collect::<Vec<f64>>();
     let ratio_panel = Panel::new()
         .x_axis(Axis::linear(x_label).limits(0.0, last))
         .y_axis(Axis::linear("ratio").limits(0.8, 1.2))
         .add(Band::new(&centre, band(-1.0), band(1.0)))
         .add(GuideLine::horizontal(1.0).dash(Dash::Solid))
-        .add(Points::new(&centre, &ratio).y_error(&relative).marker(Marker::Circle).size(2.6));
+        .add(Points::new(&centre, &ratio).y_error(&relative).marker(Marker::Circle).size(2.6).colour(PALETTE[1]));
     Ok(Figure::with_ratio(main, ratio_panel))
 }
 

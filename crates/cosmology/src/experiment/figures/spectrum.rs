@@ -1,6 +1,6 @@
 //! Target and measured spectrum, with their ratio.
 
-use ornstein_figures::{Axis, Band, Curve, Dash, Figure, GuideLine, Marker, Panel, Points};
+use ornstein_figures::{Axis, Band, Curve, Dash, Figure, GuideLine, Marker, PALETTE, Panel, Points};
 use ornstein_run::{ResultFile, RunError};
 
 use super::unit_label;
@@ -27,24 +27,49 @@ pub(super) fn figure(result: &ResultFile) -> Result<Figure, RunError> {
         1 => "measured".to_owned(),
         count => format!("measured, mean of {count}"),
     };
-    let band_label = "1\u{3c3} of one realisation, $P\\sqrt{2/N_k}$".replace("\\sqrt{2/N_k}", " (2/$N_k$)^{1/2}");
-    // Rounded up to a tenth, and wide enough for the second shell.
-    let widest = relative.iter().copied().take(2).fold(0.0, f64::max).clamp(0.05, 0.6);
-    let half_range = (widest * 10.0).ceil() / 10.0;
+    let measured_colour = PALETTE[1];
+    let (lowest, highest) =
+        target.iter().fold((f64::INFINITY, 0.0), |(low, high), &p| (f64::min(low, p), f64::max(high, p)));
 
+    let half_range = half_range(&relative_of_mean);
     let main = Panel::new()
         .x_axis(Axis::log(&k_label))
-        .y_axis(Axis::log(power_label))
-        .add(Band::new(&k, around(&target, &error, -1.0), around(&target, &error, 1.0)).label(band_label))
+        .y_axis(Axis::log(power_label).limits(0.5 * lowest, 2.0 * highest))
+        .add(
+            Band::new(&k, around(&target, &error, -1.0), around(&target, &error, 1.0))
+                .label("1\u{3c3} of one realisation"),
+        )
         .add(Curve::new(&k, &target).label("target"))
-        .add(Points::new(&k, &mean).y_error(&error_of_mean).marker(Marker::Circle).size(2.4).label(points_label));
+        .add(
+            Points::new(&k, &mean)
+                .y_error(&error_of_mean)
+                .marker(Marker::Circle)
+                .size(2.4)
+                .colour(measured_colour)
+                .label(points_label),
+        );
     let ratio_panel = Panel::new()
         .x_axis(Axis::log(k_label))
         .y_axis(Axis::linear("measured / target").limits(1.0 - half_range, 1.0 + half_range))
         .add(Band::new(&k, around(&ones, &relative, -1.0), around(&ones, &relative, 1.0)))
         .add(GuideLine::horizontal(1.0).dash(Dash::Solid))
-        .add(Points::new(&k, &mean_ratio).y_error(&relative_of_mean).marker(Marker::Circle).size(2.4));
+        .add(
+            Points::new(&k, &mean_ratio)
+                .y_error(&relative_of_mean)
+                .marker(Marker::Circle)
+                .size(2.4)
+                .colour(measured_colour),
+        );
     Ok(Figure::with_ratio(main, ratio_panel))
+}
+
+/// How far the ratio panel reaches from 1: six times the median error, in steps that make good ticks. Shells with few modes,
+/// at both ends, may leave it.
+fn half_range(relative_errors: &[f64]) -> f64 {
+    let mut sorted = relative_errors.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let median = sorted.get(sorted.len() / 2).copied().unwrap_or(0.1);
+    [0.01, 0.02, 0.05, 0.1, 0.2, 0.5].into_iter().find(|&step| step >= 6.0 * median).unwrap_or(0.9)
 }
 
 /// The coordinates of a dimension of an array.
