@@ -6,10 +6,10 @@ use crate::commands::{check, completions, inspect, list, plot, run, schema};
 
 const EXAMPLES: &str = "\
 Examples:
-  ornstein list                                             what can be run, and the configs that are shipped
-  ornstein check configs/cosmology/toy-universe.toml        is the config right, and what will it cost?
-  ornstein run configs/cosmology/toy-universe.toml          run it: an HDF5 file, figures, evidence
-  ornstein inspect data/runs/toy-universe.h5                what is in the file, and did it pass its tests?
+  ornstein list                                         what can be run, and the shipped configs
+  ornstein check configs/cosmology/toy-universe.toml    is the config right, what will it cost?
+  ornstein run configs/cosmology/toy-universe.toml      run it: an HDF5 file, figures, evidence
+  ornstein inspect data/runs/toy-universe.h5            what is in it, and did it pass its tests?
 
 Exit codes:
   0    done
@@ -17,7 +17,7 @@ Exit codes:
   2    bad input: command line, config or file; or the run was refused
   3    tests of the run against theory failed (with --strict)
   75   stopped by a signal or time limit after a checkpoint: go on with --resume
-  130  stopped at once by a second signal";
+  130  stopped at once by a second INT or TERM";
 
 /// Score-based simulation for physics: describe a run in TOML, get an HDF5 file with its evidence, and figures.
 #[derive(Debug, Parser)]

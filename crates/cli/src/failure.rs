@@ -57,6 +57,8 @@ impl CommandError {
                     say(&format!("{separator}{ALARM}error:{ALARM:#} {diagnostic}"));
                 }
             }
+            // A stop that was asked for is no error.
+            Self::Run(interrupted @ Failure::Interrupted { .. }) => say(&interrupted.to_string()),
             error => say(&format!("{ALARM}error:{ALARM:#} {error}")),
         }
         ExitCode::from(self.exit_code())

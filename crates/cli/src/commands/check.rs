@@ -13,8 +13,8 @@ use crate::report::{Report, TerminalReport};
 const EXAMPLES: &str = "\
 Examples:
   ornstein check configs/cosmology/toy-universe.toml
-  ornstein check configs/cosmology/toy-universe.toml --set 'box.cells=[512,512,512]'    would it fit?
-  ornstein check configs/cosmology/toy-universe.toml --resolved > full.toml                  every key, with its default
+  ornstein check configs/cosmology/toy-universe.toml --set 'box.cells=[512, 512, 512]'
+  ornstein check configs/cosmology/toy-universe.toml --resolved > every-key.toml
 
 Nothing is written. The config is read, validated and planned, as far as `run` does before it starts.";
 

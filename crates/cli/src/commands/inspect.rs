@@ -17,7 +17,7 @@ use crate::table::{Alignment, Table};
 const EXAMPLES: &str = "\
 Examples:
   ornstein inspect data/runs/toy-universe.h5
-  ornstein inspect data/runs/toy-universe.h5 --config > again.toml     the config of the run, as it was
+  ornstein inspect data/runs/toy-universe.h5 --config > again.toml    the config, as it was
   ornstein inspect data/runs/toy-universe.h5 --json | jq .evidence";
 
 const HEADING: Style = Style::new().bold();

@@ -13,6 +13,9 @@ use crate::table::Table;
 
 const HEADING: Style = Style::new().bold();
 
+/// Longest line of a description.
+const WIDTH: usize = 90;
+
 /// Arguments of `ornstein list`.
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -37,8 +40,13 @@ pub fn execute(arguments: &Arguments) -> Result<(), CommandError> {
     if configs.is_empty() {
         writeln!(output, "There are no configs in {}. Name another folder with --configs.", folder.display())?;
     } else {
-        let rows = configs.iter().map(|path| (path.display().to_string(), first_comment(path)));
-        write!(output, "{HEADING}Configs in {}{HEADING:#}\n{}", folder.display(), Table::pairs(rows))?;
+        writeln!(output, "{HEADING}Configs in {}{HEADING:#}", folder.display())?;
+        for config in configs {
+            writeln!(output, "  {}", config.display())?;
+            for line in wrapped(&first_sentence(&config)) {
+                writeln!(output, "      {line}")?;
+            }
+        }
     }
     Ok(())
 }
@@ -60,12 +68,37 @@ fn configs_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The first comment of a config, which says what it shows; nothing for files that cannot be read. Lines such as
-/// `#:schema` are for editors.
-fn first_comment(config: &Path) -> String {
+/// The first sentence of the comment on top of a config, which says what it shows; nothing for files that cannot be read.
+/// Lines such as `#:schema` are for editors.
+fn first_sentence(config: &Path) -> String {
     let text = fs::read_to_string(config).unwrap_or_default();
-    let mut comments = text.lines().map_while(|line| line.trim_start().strip_prefix('#'));
-    comments.find(|line| !line.starts_with(':')).map(|line| line.trim().to_owned()).unwrap_or_default()
+    let comments = text.lines().map_while(|line| line.trim_start().strip_prefix('#'));
+    let paragraph = comments
+        .filter(|line| !line.starts_with(':'))
+        .map(str::trim)
+        .skip_while(|line| line.is_empty())
+        .take_while(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    match paragraph.split_once(". ") {
+        Some((sentence, _)) => format!("{sentence}."),
+        None => paragraph,
+    }
+}
+
+/// Breaks a text between words into lines of at most [`WIDTH`] characters, where words allow it.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -73,16 +106,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn configs_are_found_below_a_folder_with_their_first_comments() {
+    fn configs_are_found_below_a_folder_with_their_first_sentences() {
         let folder = tempfile::tempdir().unwrap();
         let below = folder.path().join("domain");
         fs::create_dir(&below).unwrap();
-        fs::write(below.join("b.toml"), "#:schema x.json\n# What b shows\n# and more\nkey = 1\n").unwrap();
+        fs::write(below.join("b.toml"), "#:schema x.json\n# What b\n# shows. And more.\n#\n# Much more.\nkey = 1\n")
+            .unwrap();
         fs::write(below.join("a.toml"), "key = 1\n# late\n").unwrap();
         fs::write(below.join("notes.md"), "# no config").unwrap();
         let configs = configs_below(folder.path()).unwrap();
         assert_eq!(configs, [below.join("a.toml"), below.join("b.toml")]);
-        assert_eq!(first_comment(&configs[0]), "");
-        assert_eq!(first_comment(&configs[1]), "What b shows");
+        assert_eq!(first_sentence(&configs[0]), "");
+        assert_eq!(first_sentence(&configs[1]), "What b shows.");
+    }
+
+    #[test]
+    fn long_texts_are_broken_between_words() {
+        let word = "x".repeat(WIDTH / 2);
+        assert_eq!(wrapped(&format!("{word} a {word}")), [format!("{word} a"), word.clone()]);
+        assert_eq!(wrapped(&word.repeat(3)), [word.repeat(3)]);
+        assert!(wrapped("").is_empty());
     }
 }

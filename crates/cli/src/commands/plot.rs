@@ -21,7 +21,7 @@ pub struct Arguments {
     /// A finished output file
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     file: PathBuf,
-    /// Where the figures go; to where the run put them if not given: plots/<name of the run>
+    /// Where the figures go; to where the run put them if not given
     #[arg(long, short, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     output_folder: Option<PathBuf>,
     /// File formats

@@ -17,11 +17,12 @@ const TESTS_FAILED: u8 = 3;
 const EXAMPLES: &str = "\
 Examples:
   ornstein run configs/cosmology/toy-universe.toml
-  ornstein run configs/cosmology/toy-universe.toml --set field.realisations=4 --seed 7 --output /tmp/small.h5
-  ornstein run configs/cosmology/toy-universe.toml --resume     go on after a signal, a time limit or a crash
-  ornstein run configs/cosmology/toy-universe.toml --json       one JSON object per line, for batch logs
+  ornstein run configs/cosmology/toy-universe.toml --seed 7 --set field.realisations=4 -o few.h5
+  ornstein run configs/cosmology/toy-universe.toml --resume    go on after a signal or a crash
+  ornstein run configs/cosmology/toy-universe.toml --json      JSON lines, for batch logs
 
-The first INT, TERM or USR1 signal saves a checkpoint and stops with exit code 75; the second stops at once.";
+The first INT, TERM or USR1 signal saves a checkpoint and stops with exit code 75; after INT or
+TERM, a second one of them stops at once.";
 
 /// Arguments of `ornstein run`.
 #[derive(Debug, Args)]
