@@ -38,6 +38,13 @@ pub fn execute<E: Experiment>(
     if request.dry_run {
         return Ok(summary(&plan, resources, Outcome::Checked));
     }
+    // Before anything is written or said, so that no signal finds the run half watched.
+    let signals = if request.handle_signals {
+        let watch = SignalWatch::start();
+        Some(watch.map_err(|error| OutputError::io("watch for signals while writing", &plan.output, &error))?)
+    } else {
+        None
+    };
     let (folder, identity, resumed) = match begin(&plan, request, reporter.as_ref())? {
         Start::AlreadyFinished => return finished_summary(&plan, resources, Outcome::AlreadyFinished),
         Start::Fresh { folder, identity } => (folder, identity, None),
@@ -51,7 +58,8 @@ pub fn execute<E: Experiment>(
         estimate: &plan.estimate,
     });
     let only_to_write = resumed.as_ref().is_some_and(|(checkpoint, _)| checkpoint.finished);
-    let mut run = new_run(&plan, request, reporter, folder, watch, resumed)?;
+    let stops = Stops { flag: request.stop.clone(), signals, announced: false };
+    let mut run = new_run(&plan, stops, reporter, folder, watch, resumed);
     let worked = if only_to_write { Ok(()) } else { work(&plan, &mut run) };
     let written = worked.and_then(|()| write(&plan, document, request, &identity, &mut run));
     if let Err(error) = written {
@@ -61,6 +69,8 @@ pub fn execute<E: Experiment>(
         // The output is complete; the next run removes what is left.
         run.reporter.report(Event::Warning(&error.to_string()));
     }
+    // The output is safe: from here on a signal may end the process as it always does.
+    drop(run.stops);
     let mut summary = finished_summary(&plan, resources, Outcome::Finished)?;
     run.reporter.report(Event::Finished { output: &summary.output, bytes: summary.output_bytes });
     let result = ResultFile::open(&plan.output)?;
@@ -76,18 +86,12 @@ fn minutes(minutes: f64) -> Duration {
 
 fn new_run<E: Experiment>(
     plan: &Plan<E>,
-    request: &RunRequest,
+    stops: Stops,
     reporter: Arc<dyn Reporter>,
     partial: PartialFolder,
     watch: Stopwatch,
     resumed: Option<(Checkpoint, Vec<Spool>)>,
-) -> Result<Run, Failure> {
-    let signals = if request.handle_signals {
-        let watch = SignalWatch::start();
-        Some(watch.map_err(|error| OutputError::io("watch for signals in", partial.path(), &error))?)
-    } else {
-        None
-    };
+) -> Run {
     let (checkpoint, spools) = match resumed {
         Some((checkpoint, spools)) => (Some(checkpoint), spools),
         None => (None, Vec::new()),
@@ -95,7 +99,7 @@ fn new_run<E: Experiment>(
     let earlier_seconds = checkpoint.as_ref().map_or((0.0, 0.0), |found| (found.wall_seconds, found.cpu_seconds));
     let (statistics, evidence, data) =
         checkpoint.map(|found| (found.statistics, found.evidence, Some(found.data))).unwrap_or_default();
-    Ok(Run {
+    Run {
         identity: RunIdentity {
             name: plan.common.experiment.name.clone(),
             seed: plan.common.experiment.seed,
@@ -115,8 +119,8 @@ fn new_run<E: Experiment>(
             last_checkpoint: Instant::now(),
             time_limit: plan.common.run.time_limit_minutes.map(minutes),
         },
-        stops: Stops { flag: request.stop.clone(), signals, announced: false },
-    })
+        stops,
+    }
 }
 
 /// The experiment's own part.

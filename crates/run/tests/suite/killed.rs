@@ -84,7 +84,8 @@ fn resumed_to_the_end(scratch: &Scratch, overrides: &[&str]) -> ExitStatus {
 #[test]
 fn killed_at_any_moment_and_resumed_is_the_same_as_undisturbed() {
     // Checkpoints at every step, so that kills fall into them too; some ballast, so that assembling takes a while.
-    let overrides = ["walk.samples=200", "walk.ballast=20000", "run.checkpoint_minutes=1e-9"];
+    let overrides =
+        ["walk.samples=250", "walk.ballast=10000", "walk.pause_microseconds=1000", "run.checkpoint_minutes=1e-9"];
     let expected = undisturbed(&overrides[..2]);
     let scratch = Scratch::new();
     let mut kills = 0;
