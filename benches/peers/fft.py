@@ -2,8 +2,9 @@
 
 Every peer works as its documentation advises for repeated transforms of one shape: scipy with `workers` threads, float32
 kept as float32 and `overwrite_x`; FFTW planned once (`--fftw-plan`, FFTW_ESTIMATE by default) between two arrays of its own, which it aligns and
-reuses. The time of a transform is user and system time of all threads of the process. In each round every contender
-runs once, so a busy machine hurts all alike; medians over rounds are compared.
+reuses. The time of a transform is user and system time of all threads of the process; for scipy, whose results are new
+arrays, that includes the kernel's time for fresh pages, which varies a lot. In each round every contender runs once, so a
+busy machine hurts all alike. Ratios are those of medians over rounds and, in brackets, of each one's quietest round.
 """
 
 import argparse
@@ -113,6 +114,12 @@ def measure(options, cells, precision):
     return seconds
 
 
+def spread(values):
+    """The interquartile range relative to the median, in per cent."""
+    low, middle, high = statistics.quantiles(values, n=4)
+    return f"{(high - low) / middle:.0%}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ours", required=True, help="the program time_fft")
@@ -131,16 +138,15 @@ def main():
         for precision in options.precision:
             seconds = measure(options, cells, precision)
             for direction, by_name in seconds.items():
-                ours, scipy_, fftw = (statistics.median(by_name[name]) for name in ("ours", "scipy", "fftw"))
-                spreads = []
-                for values in by_name.values():
-                    low, middle, high = statistics.quantiles(values, n=4)
-                    spreads.append(f"{(high - low) / middle:.0%}")
-                print(
-                    f"| {cells}^3 | {precision} | {direction} | {ours:.4f} | {scipy_:.4f} | {fftw:.4f} "
-                    f"| {ours / scipy_:.2f} | {ours / fftw:.2f} | {' '.join(spreads)} |",
-                    flush=True,
-                )
+                medians = {name: statistics.median(values) for name, values in by_name.items()}
+                quietest = {name: min(values) for name, values in by_name.items()}
+                columns = [f"{cells}^3", precision, direction]
+                columns += [f"{medians[name]:.4f}" for name in by_name]
+                columns += [
+                    f"{medians['ours'] / medians[peer]:.2f} ({quietest['ours'] / quietest[peer]:.2f})"
+                    for peer in ("scipy", "fftw")
+                ]
+                print("| " + " | ".join([*columns, " ".join(map(spread, by_name.values()))]) + " |", flush=True)
 
 
 if __name__ == "__main__":
