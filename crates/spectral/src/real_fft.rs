@@ -28,7 +28,7 @@ const SERIAL_LEN: usize = 1 << 15;
 /// `0, 1, ..., -2, -1`. How both forms share one array is told at [`Layout`].
 ///
 /// Every line is transformed by itself, so the result has the same bits for any number of threads. Beside the array,
-/// each thread uses working memory for a few lines.
+/// each thread uses working memory for a few lines; in one dimension a line is the whole field.
 ///
 /// ```
 /// use ornstein_spectral::{RealFft, as_complex};
