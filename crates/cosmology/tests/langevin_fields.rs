@@ -23,7 +23,7 @@ fn run<K: Kernel<f64>>(kernel: &K, start: Ensemble<f64>, steps: u32) -> Result<(
     let mut acceptance = 0.0;
     let mut observe = |_: u32, _: &Ensemble<f64>, transition: &Transition| acceptance += transition.acceptance;
     drive(kernel, &mut state, 1..=steps, &mut observe, |_| false)?;
-    Ok((kernel.into_position(state), acceptance / f64::from(steps)))
+    Ok((kernel.finish(state), acceptance / f64::from(steps)))
 }
 
 /// `<a, C^(-1) b>` over the degrees of freedom: for whitened modes, the sum of products.
@@ -94,7 +94,7 @@ fn the_preconditioned_unadjusted_step_is_the_known_autoregression() {
         let (before, _) = run(&kernel, draw(&field, 1, 0), 60).unwrap();
         let mut state = kernel.initialise(before.clone()).unwrap();
         kernel.step(&mut state, 61).unwrap();
-        let after = kernel.into_position(state);
+        let after = kernel.finish(state);
         let stationary = 1.0 / (1.0 - step_size / 4.0);
         let variance = whitened_product(&field, &after, &after) / d;
         assert!((variance - stationary).abs() < 6.0 * stationary * (2.0 / d).sqrt(), "h = {step_size}: {variance}");
@@ -158,7 +158,7 @@ fn the_metropolis_chain_is_exact_and_accepts_574_of_1000_at_the_optimal_step() {
     let error = (batches.iter().map(|batch| (batch - mean).powi(2)).sum::<f64>() / (n - 1.0) / n).sqrt();
     // 2 Phi(-1.65^3/8) = 0.5745; the finite dimension changes it by 2e-6.
     assert!((mean - 0.5745).abs() < 6.0 * error && error < 0.01, "acceptance {mean} +- {error}");
-    let end = kernel.into_position(state);
+    let end = kernel.finish(state);
     let variance = whitened_product(&field, &end, &end) / d;
     assert!((variance - 1.0).abs() < 6.0 * (2.0 / d).sqrt(), "{variance}");
 }

@@ -21,21 +21,21 @@ pub(super) fn test(record: &Record, tests: &mut Tests) {
         "neighbour_coherence",
         "chi squared",
         "mean of delta_k conj(delta_k') over neighbouring modes, per axis",
-        enough(least, LEAST_PAIRS, || chi_squared_upper(coherence, 2.0 * axes.len() as f64)),
+        &enough(least, LEAST_PAIRS, || chi_squared_upper(coherence, 2.0 * axes.len() as f64)),
     );
     let power: f64 = axes.iter().map(|axis| axis[3] * axis[3] / axis[0]).sum();
     tests.add(
         "neighbour_power_correlation",
         "chi squared",
         "covariance of |delta_k|^2 between neighbouring modes, per axis",
-        enough(least, LEAST_POWER_PAIRS, || chi_squared_upper(power, axes.len() as f64)),
+        &enough(least, LEAST_POWER_PAIRS, || chi_squared_upper(power, axes.len() as f64)),
     );
     let [pairs, re, im] = [samples.succession[0], samples.succession[1], samples.succession[2]];
     tests.add(
         "realisation_coherence",
         "chi squared",
         "mean of delta_k conj(delta_k') over large-scale modes of successive realisations",
-        enough(pairs as usize, LEAST_PAIRS, || chi_squared_upper(2.0 * (re * re + im * im) / pairs, 2.0)),
+        &enough(pairs as usize, LEAST_PAIRS, || chi_squared_upper(2.0 * (re * re + im * im) / pairs, 2.0)),
     );
 }
 

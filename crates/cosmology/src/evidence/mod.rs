@@ -63,7 +63,7 @@ impl Tests {
         name: &str,
         statistic_name: &str,
         description: &str,
-        result: Result<TestResult, DiagnosticsError>,
+        result: &Result<TestResult, DiagnosticsError>,
     ) {
         if let Ok(result) = result {
             self.list.push(Evidence {

@@ -24,12 +24,12 @@ pub(super) fn test(record: &Record, tests: &mut Tests) {
         "one_point_skewness",
         "z",
         "skewness of the cells against zero, with the scatter of correlated Gaussian cells",
-        enough(for_skewness).and_then(|cells| skewness_test(third / second.powf(1.5), cells)),
+        &enough(for_skewness).and_then(|cells| skewness_test(third / second.powf(1.5), cells)),
     );
     tests.add(
         "one_point_kurtosis",
         "z",
         "excess kurtosis of the cells against zero, with the scatter of correlated Gaussian cells",
-        enough(for_kurtosis).and_then(|cells| kurtosis_test(fourth / (second * second) - 3.0, cells)),
+        &enough(for_kurtosis).and_then(|cells| kurtosis_test(fourth / (second * second) - 3.0, cells)),
     );
 }

@@ -24,7 +24,7 @@ pub(super) fn test(record: &Record, tests: &mut Tests) {
         "spectrum_chi_squared",
         "chi squared",
         "P_measured/P - 1 over the shells, all realisations together, against its variance 2/N_modes (exact normal scores)",
-        chi_squared_two_sided(pooled, degrees_of_freedom),
+        &chi_squared_two_sided(pooled, degrees_of_freedom),
     );
 
     let scatter: f64 = occupied()
@@ -44,6 +44,6 @@ pub(super) fn test(record: &Record, tests: &mut Tests) {
         "spectrum_variance",
         "chi squared",
         "scatter of the binned spectrum over realisations about their mean, against the variance 2/N_modes (exact normal scores)",
-        result,
+        &result,
     );
 }

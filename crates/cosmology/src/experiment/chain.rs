@@ -25,18 +25,15 @@ pub(super) fn follow<T: Scalar + Element>(
     let randomness = Randomness { seed: workshop.seed, index: realisation };
     let step_size = workshop.plan.step_size;
 
-    let (done, position) = match begun {
-        Some((step, modes)) => {
-            let layout = StateSpace::<T>::layout(space);
-            let position = Ensemble::from_data(layout, modes)
-                .ok_or_else(|| RunError::Checkpoint("the modes do not fit the box".to_owned()))?;
-            (step, position)
-        }
-        None => {
-            let position = start(workshop, &config, realisation);
-            ledger.traces.observe(workshop, 0, &position, None);
-            (0, position)
-        }
+    let (done, position) = if let Some((step, modes)) = begun {
+        let layout = StateSpace::<T>::layout(space);
+        let position = Ensemble::from_data(layout, modes)
+            .ok_or_else(|| RunError::Checkpoint("the modes do not fit the box".to_owned()))?;
+        (step, position)
+    } else {
+        let position = start(workshop, &config, realisation);
+        ledger.traces.observe(workshop, 0, &position, None);
+        (0, position)
     };
     match (config.kernel, config.preconditioner) {
         (KernelName::OrnsteinUhlenbeck, _) => {
@@ -92,5 +89,5 @@ fn advance<T: Scalar + Element, K: Kernel<T>>(
             .map_err(RunError::experiment)?;
         run.checkpoint_if_due(|| ledger.checkpoint(Some((done, kernel.position(&state).data()))))?;
     }
-    Ok(kernel.into_position(state))
+    Ok(kernel.finish(state))
 }

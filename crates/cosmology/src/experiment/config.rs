@@ -16,7 +16,7 @@ pub struct FieldConfig {
     pub spectrum: SpectrumConfig,
     /// What is made.
     pub field: FieldTable,
-    /// The chain; for `field.method = "langevin"` only.
+    /// The chain; for `field.method = "langevin"`, without effect for `"direct"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub langevin: Option<LangevinConfig>,
     /// The tests of the result.

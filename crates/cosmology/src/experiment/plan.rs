@@ -37,6 +37,14 @@ impl FieldExperiment {
         self.config.langevin.as_ref().map_or(0, |langevin| langevin.steps)
     }
 
+    /// Spectra of every realisation, and what is recorded along the chains.
+    fn statistics_bytes(&self) -> u64 {
+        let shells = self.grid.wave_number_range().map_or(0.0, |(smallest, largest)| largest / smallest) as u64 + 1;
+        let spectra = 2 + if self.steps() > 0 { self.spectrum_steps.len() as u64 } else { 0 };
+        let traces = 2 * self.trace_modes.len() as u64 * (u64::from(self.steps()) + 1);
+        8 * self.config.field.realisations * (shells * spectra + traces)
+    }
+
     pub(super) fn cost(&self) -> Estimate {
         let (element, table) = match self.config.field.precision {
             Precision::F32 => (4, ModePower::<f32>::bytes(&self.grid)),
@@ -48,16 +56,15 @@ impl FieldExperiment {
         // The field; a copy while a checkpoint is written; what the kernel carries beside the position.
         let kernel = self.config.langevin.as_ref().map(|langevin| langevin.kernel);
         let arrays = match (self.config.field.method, kernel) {
-            (Method::Direct, _) | (_, None) => 2.0,
-            (_, Some(KernelName::OrnsteinUhlenbeck)) => 2.0,
-            (_, Some(KernelName::Unadjusted)) => 3.0,
-            (_, Some(KernelName::Metropolis)) => 5.0,
+            (Method::Langevin, Some(KernelName::Unadjusted)) => 3.0,
+            (Method::Langevin, Some(KernelName::Metropolis)) => 5.0,
+            _ => 2.0,
         };
         let kept_modes = (self.config.evidence.most_modes as f64).min(cells * realisations / 2.0);
         let steps = f64::from(self.steps());
         Estimate {
-            memory_bytes: (arrays * padded + table as f64 + 64.0 * kept_modes) as u64,
-            disk_bytes: (realisations * cells * element as f64) as u64,
+            memory_bytes: (arrays * padded + table as f64 + 64.0 * kept_modes) as u64 + self.statistics_bytes(),
+            disk_bytes: (realisations * cells * element as f64) as u64 + self.statistics_bytes(),
             cpu_seconds: Some(realisations * cells * (SECONDS_PER_CELL.0 * steps + SECONDS_PER_CELL.1)),
         }
     }

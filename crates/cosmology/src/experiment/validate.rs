@@ -15,9 +15,11 @@ const DEFAULT_TRACES: usize = 8;
 
 pub(super) fn prepare(mut config: FieldConfig, context: &Context) -> Result<FieldExperiment, ConfigErrors> {
     let mut errors = ConfigErrors::default();
-    if config.field.method == Method::Langevin && config.langevin.is_none() {
-        config.langevin = Some(LangevinConfig::default());
-    }
+    config.langevin = match config.field.method {
+        Method::Langevin => Some(config.langevin.unwrap_or_default()),
+        // A table left from the other method is no mistake: `--set field.method=direct` compares the two.
+        Method::Direct => None,
+    };
     errors.keep(check_field(&config));
     errors.keep(check_evidence(&config));
     let grid = errors.keep(grid(&config));
@@ -37,14 +39,10 @@ pub(super) fn prepare(mut config: FieldConfig, context: &Context) -> Result<Fiel
 }
 
 fn check_field(config: &FieldConfig) -> Result<(), ConfigError> {
-    match (config.field.realisations, config.field.method, &config.langevin) {
-        (0, ..) => Err(ConfigError::new("field.realisations", 0, "an integer of at least 1")),
-        (_, Method::Direct, Some(_)) => {
-            Err(ConfigError::new("langevin", "a table [langevin]", "no such table when field.method = \"direct\"")
-                .help("direct draws have no chain; leave the table out, or set field.method = \"langevin\""))
-        }
-        _ => Ok(()),
+    if config.field.realisations == 0 {
+        return Err(ConfigError::new("field.realisations", 0, "an integer of at least 1"));
     }
+    Ok(())
 }
 
 fn check_evidence(config: &FieldConfig) -> Result<(), ConfigError> {

@@ -90,7 +90,7 @@ fn new_run<E: Experiment>(
     reporter: Arc<dyn Reporter>,
     partial: PartialFolder,
     watch: Stopwatch,
-    resumed: Option<(Checkpoint, Vec<Spool>)>,
+    resumed: Option<(Box<Checkpoint>, Vec<Spool>)>,
 ) -> Run {
     let (checkpoint, spools) = match resumed {
         Some((checkpoint, spools)) => (Some(checkpoint), spools),

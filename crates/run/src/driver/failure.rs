@@ -58,10 +58,11 @@ fn kept(partial: Option<&PathBuf>) -> String {
 }
 
 impl Failure {
-    /// The exit code of the process: 2 for bad input or a refused run, 75 for an interrupted one (the scheduler's
-    /// "try again"), 1 otherwise.
+    /// The exit code of the process: 2 for bad input, a refused run or a full disk, which are for the user to mend, 75 for
+    /// an interrupted one (the scheduler's "try again"), 1 otherwise.
     pub fn exit_code(&self) -> u8 {
         match self {
+            Self::Output(error) | Self::Run { source: RunError::Output(error), .. } if error.disk_full => 2,
             Self::Config(_) | Self::Refused { .. } | Self::File(_) => 2,
             Self::Interrupted { .. } => 75,
             Self::Run { .. } | Self::Figures { .. } | Self::Output(_) => 1,

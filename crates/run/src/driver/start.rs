@@ -19,7 +19,7 @@ pub(super) enum Start {
     /// From the beginning.
     Fresh { folder: PartialFolder, identity: Identity },
     /// From a checkpoint.
-    Resumed { folder: PartialFolder, identity: Identity, checkpoint: Checkpoint, spools: Vec<Spool> },
+    Resumed { folder: PartialFolder, identity: Identity, checkpoint: Box<Checkpoint>, spools: Vec<Spool> },
 }
 
 fn refused(reason: impl Into<String>, help: impl Into<String>) -> Failure {
@@ -83,7 +83,7 @@ pub(super) fn begin<E: Experiment>(
         && let Some(start) = resume(plan, &folder, reporter)?
     {
         let (identity, checkpoint, spools) = start;
-        return Ok(Start::Resumed { folder, identity, checkpoint, spools });
+        return Ok(Start::Resumed { folder, identity, checkpoint: Box::new(checkpoint), spools });
     }
     let identity = new_identity(plan);
     folder.begin(&identity)?;

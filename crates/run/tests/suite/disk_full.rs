@@ -50,7 +50,7 @@ fn a_disk_that_fills_up_keeps_the_checkpoint() {
     let overrides = ["walk.ballast=200000", "run.checkpoint_minutes=1e-9"];
     let force = RunRequest { force: true, ..RunRequest::default() };
     let failure = scratch.run(&overrides, &force).unwrap_err();
-    assert_eq!(failure.exit_code(), 1);
+    assert_eq!(failure.exit_code(), 2);
     let text = failure.to_string();
     assert!(text.contains("no space left") && text.contains("--resume"), "{text}");
     assert!(!scratch.output().exists());

@@ -8,6 +8,9 @@ use ornstein_run::{ResultFile, RunError};
 use super::super::config::FieldConfig;
 use super::unit_label;
 
+/// A line with more cells than this would be a black band.
+const MOST_CELLS_OF_A_LINE: usize = 400;
+
 pub(super) fn figure(result: &ResultFile) -> Result<Figure, RunError> {
     let config: FieldConfig = result.config()?;
     let cells: ArrayD<f64> = result.item::<f64>("samples/density_contrast", 0)?;
@@ -16,15 +19,18 @@ pub(super) fn figure(result: &ResultFile) -> Result<Figure, RunError> {
     let contrast = "density contrast $\\delta$";
     Ok(match cells.ndim() {
         1 => {
-            let count = cells.len() as f64;
-            let x: Vec<f64> = (0..cells.len()).map(|cell| cell as f64 * length[0] / count).collect();
-            let values: Vec<f64> = cells.iter().copied().collect();
-            Figure::single(
-                Panel::new()
-                    .x_axis(Axis::linear(label("x")).limits(0.0, length[0]))
-                    .y_axis(Axis::linear(contrast))
-                    .add(Curve::new(x, values).width(0.8)),
-            )
+            let spacing = length[0] / cells.len() as f64;
+            let shown = cells.len().min(MOST_CELLS_OF_A_LINE);
+            let x: Vec<f64> = (0..shown).map(|cell| cell as f64 * spacing).collect();
+            let values: Vec<f64> = cells.iter().take(shown).copied().collect();
+            let mut panel = Panel::new()
+                .x_axis(Axis::linear(label("x")).limits(0.0, shown as f64 * spacing))
+                .y_axis(Axis::linear(contrast))
+                .add(Curve::new(x, values).width(0.9));
+            if shown < cells.len() {
+                panel = panel.title(format!("{}: realisation 0, the first {shown} cells", result.name()));
+            }
+            Figure::single(panel)
         }
         2 => plane(&cells, [length[0], length[1]], [label("x"), label("y")], contrast, None),
         _ => {

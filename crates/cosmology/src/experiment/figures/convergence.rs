@@ -3,13 +3,15 @@
 use ornstein_figures::{Axis, Colour, ColourMap, Curve, Dash, Figure, GuideLine, Panel};
 use ornstein_run::{ResultFile, RunError};
 
-use super::spectrum::coordinates;
-use super::unit_label;
+use super::groups::Groups;
+use super::{coordinates, unit_label};
 
 pub(super) fn figure(result: &ResultFile) -> Result<Figure, RunError> {
     let path = "statistics/langevin/ratio";
     let ratio = result.array::<f64>(path)?;
-    let k = coordinates(result, path, "k")?;
+    let wave_numbers = coordinates(result, path, "k")?;
+    let groups = Groups::new(&wave_numbers, &result.vector::<f64>("statistics/spectrum/mode_count")?);
+    let k = groups.mean(&wave_numbers);
     let steps = coordinates(result, path, "spectrum_step")?;
     let times = result.vector::<f64>("statistics/langevin/time")?;
     let [realisations, snapshots, shells] = [ratio.shape()[0], ratio.shape()[1], ratio.shape()[2]];
@@ -30,7 +32,7 @@ pub(super) fn figure(result: &ResultFile) -> Result<Figure, RunError> {
         } else {
             format!("$t$ = {}{suffix} ({step} step{})", significant(time), if step == 1.0 { "" } else { "s" })
         };
-        panel = panel.add(Curve::new(&k, mean).colour(colour(snapshot, snapshots)).label(label));
+        panel = panel.add(Curve::new(&k, groups.mean(&mean)).colour(colour(snapshot, snapshots)).label(label));
     }
     Ok(Figure::single(panel.add(GuideLine::horizontal(1.0).dash(Dash::Dashed))))
 }

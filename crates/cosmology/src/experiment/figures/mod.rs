@@ -2,11 +2,12 @@
 
 mod cells;
 mod convergence;
+mod groups;
 mod mode_power;
 mod spectrum;
 
 use ornstein_figures::Figure;
-use ornstein_run::{ResultFile, RunError};
+use ornstein_run::{Coordinates, ResultFile, RunError};
 
 /// All figures, with the names of their files.
 pub(super) fn all(result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError> {
@@ -19,6 +20,17 @@ pub(super) fn all(result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError
         figures.push(("convergence".to_owned(), convergence::figure(result)?));
     }
     Ok(figures)
+}
+
+/// The coordinates of a dimension of an array.
+fn coordinates(result: &ResultFile, path: &str, dimension: &str) -> Result<Vec<f64>, RunError> {
+    let found = result.dimensions(path)?.into_iter().find(|candidate| candidate.name == dimension);
+    Ok(match found.map(|dimension| dimension.coordinates) {
+        Some(Coordinates::Float(values)) => values,
+        Some(Coordinates::Integer(values)) => values.into_iter().map(|value| value as f64).collect(),
+        Some(Coordinates::None(length)) => (0..length).map(|index| index as f64).collect(),
+        None => Vec::new(),
+    })
 }
 
 /// A unit of length, its inverse or its powers as a label: `h/Mpc` becomes `$h$ Mpc^{-1}`, `(Mpc/h)^3` `$h$^{-3} Mpc^3`.
