@@ -1,6 +1,6 @@
 """A Gaussian random field the usual way in numpy: white noise in cells, its transform times sqrt(P), and back.
 
-    numpy_field.py CELLS f32|f64 THREADS scipy|fftw [SEED]
+    numpy_field.py CELLS f32|f64 THREADS scipy|fftw
 
 Everything is done the cheapest way there is: the fastest bit generator, the ziggurat in the field's own precision, transforms
 in that precision on THREADS threads and, where the library can, in place, sqrt(P) from a table over n_x^2 + n_y^2 + n_z^2,
@@ -59,11 +59,11 @@ def with_fftw(cells, real, threads, generator):
 
 
 def main():
-    cells, precision, threads, library, *seed = sys.argv[1:]
+    cells, precision, threads, library = sys.argv[1:]
     cells, real = int(cells), {"f32": np.float32, "f64": np.float64}[precision]
     __import__(NEEDS[library])
     base = process.base()
-    generator = np.random.Generator(np.random.SFC64(int(seed[0]) if seed else 1))
+    generator = np.random.Generator(np.random.SFC64(1))
     make = {"scipy": with_scipy, "fftw": with_fftw}[library]
     process.report(base, make(cells, real, int(threads), generator))
 

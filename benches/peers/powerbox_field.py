@@ -1,6 +1,6 @@
 """A Gaussian random field by powerbox.
 
-    powerbox_field.py CELLS f64 THREADS [SEED]
+    powerbox_field.py CELLS f64 THREADS
 
 powerbox knows double precision only. With THREADS above 1 it uses FFTW on as many threads, as its documentation advises.
 Prints the same lines as the example `time_field`.
@@ -15,7 +15,7 @@ from powerbox import PowerBox
 
 
 def main():
-    cells, _, threads, *seed = sys.argv[1:]
+    cells, _, threads = sys.argv[1:]
     cells, threads = int(cells), int(threads)
     base = process.base()
     wave_numbers, powers = np.loadtxt(process.TABLE, delimiter=",", unpack=True, usecols=(0, 1))
@@ -23,7 +23,7 @@ def main():
         shape=(cells,) * 3,
         size=(process.LENGTH,) * 3,
         pk=lambda k: np.interp(k, wave_numbers, powers),
-        seed=int(seed[0]) if seed else 1,
+        seed=1,
         nthreads=threads,
     )
     process.report(base, box.delta_x())

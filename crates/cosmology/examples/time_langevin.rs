@@ -1,9 +1,9 @@
 //! Times steps of Langevin dynamics on the modes of a Gaussian field, beside what the machine's memory allows.
 //!
 //! `time_langevin CELLS f32|f64 THREADS [STEPS]` follows the exact score of a field of `CELLS^3` cells with every kernel, and
-//! sweeps over arrays of the same size in between. It prints medians of the CPU time per cell, and for each kernel the share of
-//! the memory-bandwidth limit: the time in which plain sweeps move the bytes that the step has to move, over the time of the
-//! step.
+//! before that sweeps over an array of the same size. It prints rows of the table of `benches/langevin.sh`: medians of the CPU and
+//! wall time of a step per cell, the bytes that the step has to move, and its share of the memory-bandwidth limit, which is the CPU
+//! time in which plain sweeps move these bytes, over that of the step.
 #![allow(clippy::print_stdout, reason = "a program for the terminal")]
 
 mod accounting;
@@ -12,30 +12,33 @@ use std::error::Error;
 
 use accounting::{Cost, measure};
 use ornstein_cosmology::spectrum::PowerLaw;
-use ornstein_cosmology::{FieldSpace, GaussianField, draw};
+use ornstein_cosmology::{GaussianField, draw};
 use ornstein_engine::kernels::{MetropolisLangevin, OrnsteinUhlenbeck, UnadjustedLangevin};
-use ornstein_engine::{Ensemble, Kernel, Layout, Randomness, Scalar, StateSpace};
+use ornstein_engine::{Ensemble, Kernel, Randomness, Scalar, StateSpace};
 use ornstein_spectral::FourierGrid;
 use rayon::prelude::*;
 
-/// How often a kernel reads or writes a number of a state's size in a step: once per array and pass.
-///
-/// Counted are the passes that the algorithm as written makes over arrays in memory; a chunk that a pass visits twice stays in
-/// the cache.
+/// How many arrays as large as the state a step reads and writes, over all of its passes. What a pass visits twice while it
+/// is in the cache counts once.
 struct Traffic {
     kernel: &'static str,
-    reads: usize,
-    writes: usize,
+    arrays: usize,
 }
 
+/// Reads and writes a number: as plain as a pass can be.
+const SWEEP: Traffic = Traffic { kernel: "plain sweep", arrays: 2 };
+
 /// Reads and writes `x`.
-const ORNSTEIN_UHLENBECK: Traffic = Traffic { kernel: "ornstein_uhlenbeck", reads: 1, writes: 1 };
+const ORNSTEIN_UHLENBECK: Traffic = Traffic { kernel: "Ornstein-Uhlenbeck", arrays: 2 };
 
-/// Moves `x` along the score; writes the score at the new `x`.
-const UNADJUSTED: Traffic = Traffic { kernel: "unadjusted", reads: 3, writes: 2 };
+/// Reads the score, reads and writes `x`; reads `x` and writes its score.
+const UNADJUSTED: Traffic = Traffic { kernel: "unadjusted Langevin", arrays: 5 };
 
-/// Writes the proposal; writes its score; reads both for the log-density; reads both scores for the ratio.
-const METROPOLIS: Traffic = Traffic { kernel: "metropolis", reads: 7, writes: 2 };
+/// Reads the score and `x`, writes the proposal; reads the proposal, writes its score; reads both scores for the ratio.
+const METROPOLIS: Traffic = Traffic { kernel: "Metropolis-Langevin", arrays: 7 };
+
+/// Steps that are not counted: memory is touched for the first time.
+const WARM_UP: usize = 1;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -60,9 +63,8 @@ fn run<T: Scalar>(cells: usize, steps: u32) -> Result<(), Box<dyn Error>> {
     // The best step of the Metropolis kernel in d whitened dimensions.
     let step_size = 1.65f64.powi(2) * (StateSpace::<T>::degrees_of_freedom(space) as f64).powf(-1.0 / 3.0);
 
-    let sweep = sweep::<T>(StateSpace::<T>::layout(space), steps);
-    println!("sweep_gigabytes_per_second cpu {:.2} wall {:.2}", 1e-9 / sweep.cpu, 1e-9 / sweep.wall);
-    let bench = Bench { field: &field, steps, sweep };
+    let mut bench = Bench { field: &field, steps, seconds_per_byte: 0.0 };
+    bench.sweep();
     let exact = OrnsteinUhlenbeck { space, covariance: &field, step_size, randomness };
     bench.time(&ORNSTEIN_UHLENBECK, &exact)?;
     let unadjusted = UnadjustedLangevin { space, target: &field, preconditioner: &field, step_size, randomness };
@@ -75,57 +77,58 @@ fn run<T: Scalar>(cells: usize, steps: u32) -> Result<(), Box<dyn Error>> {
 struct Bench<'a, T> {
     field: &'a GaussianField<T>,
     steps: u32,
-    /// Seconds per byte of plain sweeps.
-    sweep: Cost,
+    /// CPU time of plain sweeps.
+    seconds_per_byte: f64,
 }
 
 impl<T: Scalar> Bench<'_, T> {
     /// Steps a chain that starts at its target and prints what a step costs.
     fn time<K: Kernel<T>>(&self, traffic: &Traffic, kernel: &K) -> Result<(), Box<dyn Error>> {
-        let space: &FieldSpace = self.field.space();
         let mut state = kernel.initialise(draw(self.field, 1, 0))?;
-        let mut costs = Vec::new();
-        let mut accepted = 0;
+        let (mut costs, mut accepted) = (Vec::new(), 0);
         for step in 0..=self.steps {
             let (transition, cost) = measure(|| kernel.step(&mut state, step));
             accepted += transition?.accepted;
-            // The first step touches memory for the first time.
-            if step > 0 {
-                costs.push(cost);
-            }
+            costs.push(cost);
         }
-        let cost = median(&costs);
-        let numbers = StateSpace::<T>::layout(space).stored();
-        let bytes = (numbers * size_of::<T>() * (traffic.reads + traffic.writes)) as f64;
-        let cells = space.grid().cell_count() as f64;
+        self.print(traffic, median(&costs[WARM_UP..]), &format!("{accepted} of {}", self.steps + 1));
+        Ok(())
+    }
+
+    /// Sweeps over an array as large as the state, to know how fast memory is.
+    fn sweep(&mut self) {
+        let mut numbers = Ensemble::<T>::zeros(StateSpace::<T>::layout(self.field.space()));
+        let mut costs = Vec::new();
+        for repeat in 0..=self.steps {
+            let term = T::from_f64(f64::from(repeat));
+            let add = |numbers: &mut [T]| numbers.iter_mut().for_each(|x| *x += term);
+            let ((), cost) = measure(|| numbers.par_chunks_mut().for_each(add));
+            costs.push(cost);
+        }
+        let cost = median(&costs[WARM_UP..]);
+        self.seconds_per_byte = cost.cpu / self.bytes(&SWEEP);
+        self.print(&SWEEP, cost, "");
+    }
+
+    /// Bytes that a step moves.
+    fn bytes(&self, traffic: &Traffic) -> f64 {
+        (StateSpace::<T>::layout(self.field.space()).stored() * size_of::<T>() * traffic.arrays) as f64
+    }
+
+    fn print(&self, traffic: &Traffic, cost: Cost, accepted: &str) {
+        let bytes = self.bytes(traffic);
+        let cells = self.field.space().grid().cell_count() as f64;
         println!(
-            "{} cpu_ns_per_cell {:.3} wall_ns_per_cell {:.3} bytes_per_cell {:.1} share_of_bandwidth {:.3} accepted {:.2}",
+            "| {} | {} | {} | {:.2} | {:.2} | {:.1} | {:.2} | {accepted} |",
+            T::NAME,
+            rayon::current_num_threads(),
             traffic.kernel,
             1e9 * cost.cpu / cells,
             1e9 * cost.wall / cells,
             bytes / cells,
-            bytes * self.sweep.cpu / cost.cpu,
-            accepted as f64 / f64::from(self.steps + 1),
+            bytes * self.seconds_per_byte / cost.cpu,
         );
-        Ok(())
     }
-}
-
-/// Seconds per byte of sweeps that read and write every number of an array of the states' size once.
-fn sweep<T: Scalar>(layout: Layout, repeats: u32) -> Cost {
-    let mut numbers = Ensemble::<T>::zeros(layout);
-    let bytes = 2.0 * (layout.stored() * size_of::<T>()) as f64;
-    let mut costs = Vec::new();
-    for repeat in 0..=repeats {
-        let term = T::from_f64(f64::from(repeat));
-        let ((), cost) =
-            measure(|| numbers.par_chunks_mut().for_each(|numbers| numbers.iter_mut().for_each(|x| *x += term)));
-        if repeat > 0 {
-            costs.push(cost);
-        }
-    }
-    let cost = median(&costs);
-    Cost { cpu: cost.cpu / bytes, wall: cost.wall / bytes }
 }
 
 fn median(costs: &[Cost]) -> Cost {

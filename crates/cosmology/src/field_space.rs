@@ -61,10 +61,15 @@ impl FieldSpace {
         as_complex_mut(numbers).chunks_exact_mut(row_modes).enumerate().map(move |(i, row)| (first + i, row))
     }
 
-    /// White noise along one row.
-    fn row_noise<T: Scalar>(&self, key: Key, step: u32, row: usize, out: &mut [Complex<T>]) {
+    /// White noise along one row; `normals` is room for real ones.
+    fn row_noise<T: Scalar>(
+        &self,
+        (key, step): (Key, u32),
+        row: usize,
+        out: &mut [Complex<T>],
+        normals: &mut [f64; 2 * BATCH],
+    ) {
         let [x, y] = self.grid.row(row);
-        let mut normals = [0.0; 2 * BATCH];
         for (batch, modes) in out.chunks_mut(BATCH).enumerate() {
             let normals = &mut normals[..2 * modes.len()];
             let start = Counter::wave_vector([x, y, (batch * BATCH) as i32], step);
@@ -98,6 +103,24 @@ fn complex_normal<T: Scalar>(pair: [f64; 2]) -> Complex<T> {
     Complex::new(T::from_f64(pair[0] * FRAC_1_SQRT_2), T::from_f64(pair[1] * FRAC_1_SQRT_2))
 }
 
+/// `Re(conj(a) b)`, in double precision.
+fn product<T: Scalar>(a: Complex<T>, b: Complex<T>) -> f64 {
+    a.re.to_f64() * b.re.to_f64() + a.im.to_f64() * b.im.to_f64()
+}
+
+/// The sum of [`product`] over two rows. Eight sums run side by side, so that no addition waits for the one before.
+fn sum_of_products<T: Scalar>(a: &[Complex<T>], b: &[Complex<T>]) -> f64 {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut sums = [0.0; 8];
+    for (a, b) in a.iter().zip(b) {
+        for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += product(a, b);
+        }
+    }
+    let rest: f64 = a_rest.iter().zip(b_rest).map(|(&a, &b)| product(a, b)).sum();
+    sums.iter().sum::<f64>() + rest
+}
+
 impl<T: Scalar> StateSpace<T> for FieldSpace {
     fn layout(&self) -> Layout {
         Layout::Single { dimension: 2 * self.grid.mode_count(), chunk: 2 * self.rows_per_chunk * self.grid.row_modes() }
@@ -108,19 +131,18 @@ impl<T: Scalar> StateSpace<T> for FieldSpace {
     }
 
     fn white_noise(&self, key: Key, step: u32, chunk: usize, out: &mut [T]) {
+        let mut normals = [0.0; 2 * BATCH];
         for (row, modes) in self.rows_mut(chunk, out) {
-            self.row_noise(key, step, row, modes);
+            self.row_noise((key, step), row, modes, &mut normals);
         }
     }
 
     fn inner_product(&self, chunk: usize, a: &[T], b: &[T], sums: &mut [f64]) {
-        let product = |a: Complex<T>, b: Complex<T>| a.re.to_f64() * b.re.to_f64() + a.im.to_f64() * b.im.to_f64();
         for ((row, a), (_, b)) in self.rows(chunk, a).zip(self.rows(chunk, b)) {
             let [x, y] = self.grid.row(row);
             let last = a.len() - 1;
             let inside = 1..last.max(1);
-            let inner: f64 = a[inside.clone()].iter().zip(&b[inside]).map(|(&a, &b)| product(a, b)).sum();
-            sums[0] += 2.0 * inner;
+            sums[0] += 2.0 * sum_of_products(&a[inside.clone()], &b[inside]);
             for z in if last == 0 { 0..1 } else { 0..2 } {
                 let z = z * last;
                 let n = [x, y, z as i32];

@@ -63,6 +63,19 @@ impl<T: Scalar> GaussianField<T> {
         );
         sum / grid.volume()
     }
+
+    /// Writes the score at the modes `x` of one chunk.
+    fn score_of_chunk(&self, chunk: usize, x: &[T], score: &mut [T]) {
+        for ((row, x), (_, score)) in self.space.rows(chunk, x).zip(self.space.rows_mut(chunk, score)) {
+            let roots = self.power.row(row);
+            for (z, (x, score)) in x.iter().zip(score).enumerate() {
+                let root = roots.root(z);
+                // Only the zero mode has no power; it has no freedom either.
+                let precision = if root > T::ZERO { T::one() / (root * root) } else { T::ZERO };
+                *score = -(x * precision);
+            }
+        }
+    }
 }
 
 impl<T: Scalar> LogDensity<T> for GaussianField<T> {
@@ -72,26 +85,24 @@ impl<T: Scalar> LogDensity<T> for GaussianField<T> {
         score: &mut Ensemble<T>,
         log_density: &mut [f64],
     ) -> Result<(), DensityError> {
-        self.score(states, score)?;
-        let products = states.layout().sum_over_chunks(|chunk, sums| {
-            self.space.inner_product(chunk, states.chunk(chunk), score.chunk(chunk), sums);
-        });
-        log_density[0] = 0.5 * products[0];
+        let products: Vec<f64> = score
+            .par_chunks_mut()
+            .enumerate()
+            .map(|(chunk, score)| {
+                let x = states.chunk(chunk);
+                self.score_of_chunk(chunk, x, score);
+                let mut product = [0.0];
+                self.space.inner_product(chunk, x, score, &mut product);
+                product[0]
+            })
+            .collect();
+        log_density[0] = 0.5 * products.iter().sum::<f64>();
         Ok(())
     }
 
     fn score(&self, states: &Ensemble<T>, score: &mut Ensemble<T>) -> Result<(), DensityError> {
         score.par_chunks_mut().enumerate().for_each(|(chunk, score)| {
-            let rows = self.space.rows(chunk, states.chunk(chunk)).zip(self.space.rows_mut(chunk, score));
-            for ((row, x), (_, score)) in rows {
-                let roots = self.power.row(row);
-                for (z, (x, score)) in x.iter().zip(score).enumerate() {
-                    let root = roots.root(z);
-                    // Only the zero mode has no power; it has no freedom either.
-                    let precision = if root > T::ZERO { T::one() / (root * root) } else { T::ZERO };
-                    *score = -(x * precision);
-                }
-            }
+            self.score_of_chunk(chunk, states.chunk(chunk), score);
         });
         Ok(())
     }

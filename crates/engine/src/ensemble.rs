@@ -70,24 +70,27 @@ impl Layout {
     /// `contribute(chunk, sums)` adds what the chunk knows to `sums`, one entry per lane. The contributions to a single
     /// state are added in the order of its chunks, whatever thread made them.
     pub fn sum_over_chunks(self, contribute: impl Fn(usize, &mut [f64]) + Sync) -> Vec<f64> {
-        let chunks = self.stored().div_ceil(self.chunk_len());
-        let parts: Vec<f64> = match self {
-            Self::Lanes { .. } => {
-                let mut sums = vec![0.0; chunks * LANES];
-                sums.par_chunks_mut(LANES).enumerate().for_each(|(chunk, sums)| contribute(chunk, sums));
-                sums
-            }
-            Self::Single { .. } => (0..chunks)
-                .into_par_iter()
-                .map(|chunk| {
-                    let mut sum = [0.0];
-                    contribute(chunk, &mut sum);
-                    sum[0]
-                })
-                .collect(),
-        };
+        self.sum_over_chunks_with(|| (), |(), chunk, sums| contribute(chunk, sums))
+    }
+
+    /// [`sum_over_chunks`](Self::sum_over_chunks) for contributions that need working memory, which `scratch` makes for a
+    /// share of the chunks.
+    pub fn sum_over_chunks_with<S>(
+        self,
+        scratch: impl Fn() -> S + Sync + Send,
+        contribute: impl Fn(&mut S, usize, &mut [f64]) + Sync,
+    ) -> Vec<f64> {
+        let (chunks, lanes) = (self.stored().div_ceil(self.chunk_len()), self.lanes());
+        let mut parts = vec![0.0; chunks * lanes];
+        parts
+            .par_chunks_mut(lanes)
+            .enumerate()
+            .for_each_init(scratch, |scratch, (chunk, sums)| contribute(scratch, chunk, sums));
         match self {
-            Self::Lanes { states, .. } => parts[..states].to_vec(),
+            Self::Lanes { states, .. } => {
+                parts.truncate(states);
+                parts
+            }
             Self::Single { .. } => vec![parts.iter().sum()],
         }
     }
