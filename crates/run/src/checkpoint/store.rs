@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::CheckpointData;
 use super::record::{EvidenceRecord, LabelsRecord, SpoolRecord};
-use crate::hdf::{create_file, open_file, read_checked, write_checked};
-use crate::output::{OutputError, publish, sync_folder_of};
+use crate::hdf::{checked_bytes, create_file, open_file, read_checked, write_checked};
+use crate::output::{OutputError, publish, release_excess, reserve, sync_folder_of};
 use crate::{Array, ArrayData, Element, Evidence, SampleSpec};
 
 /// Raised when the layout of checkpoints changes: an older program's checkpoint is then refused, not misread.
@@ -77,7 +77,7 @@ pub(crate) fn write(folder: &Path, checkpoint: &Checkpoint) -> Result<PathBuf, O
     if let Err(error) = written {
         // A half-written file helps nobody, and on a full disk its space does.
         let _ = fs::remove_file(&temporary);
-        return Err(OutputError::hdf5("write the checkpoint", &temporary, &error));
+        return Err(error);
     }
     if newest.exists() {
         let previous = folder.join(PREVIOUS);
@@ -88,15 +88,19 @@ pub(crate) fn write(folder: &Path, checkpoint: &Checkpoint) -> Result<PathBuf, O
     Ok(newest)
 }
 
-fn write_file(path: &Path, checkpoint: &Checkpoint) -> hdf5::Result<()> {
-    let file = create_file(path)?;
+fn write_file(path: &Path, checkpoint: &Checkpoint) -> Result<(), OutputError> {
+    let failed = |error: hdf5::Error| OutputError::hdf5("write the checkpoint", path, &error);
+    let file = create_file(path).map_err(failed)?;
+    let mut bytes = FILE_BYTES + most_bytes(checkpoint);
+    reserve(path, bytes)?;
     let mut statistics = Vec::with_capacity(checkpoint.statistics.len());
     for (index, array) in checkpoint.statistics.iter().enumerate() {
-        statistics.push((array.into(), write_numbers(&file, format!("statistics_{index}"), &array.data)?));
+        let record = write_numbers(&file, format!("statistics_{index}"), &array.data).map_err(failed)?;
+        statistics.push((array.into(), record));
     }
     let mut state_arrays = Vec::with_capacity(checkpoint.data.arrays.len());
     for (index, (name, data)) in checkpoint.data.arrays.iter().enumerate() {
-        state_arrays.push((name.clone(), write_numbers(&file, format!("state_{index}"), data)?));
+        state_arrays.push((name.clone(), write_numbers(&file, format!("state_{index}"), data).map_err(failed)?));
     }
     let facts = Facts {
         version: VERSION,
@@ -110,9 +114,28 @@ fn write_file(path: &Path, checkpoint: &Checkpoint) -> hdf5::Result<()> {
         state: checkpoint.data.state.clone(),
         state_arrays,
     };
-    let json = serde_json::to_vec(&facts).map_err(|error| hdf5::Error::from(error.to_string()))?;
-    write_checked(&file, "facts", &json)?;
-    file.close()
+    let json = serde_json::to_vec(&facts).map_err(|error| failed(error.to_string().into()))?;
+    bytes += checked_bytes(json.len(), 1);
+    reserve(path, bytes)?;
+    write_checked(&file, "facts", &json).map_err(failed)?;
+    file.close().map_err(failed)?;
+    release_excess(path)
+}
+
+/// What a file takes beside its arrays.
+const FILE_BYTES: u64 = 64 << 10;
+
+/// Bytes that the arrays take in the file at most.
+fn most_bytes(checkpoint: &Checkpoint) -> u64 {
+    let statistics = checkpoint.statistics.iter().map(|array| &array.data);
+    let state = checkpoint.data.arrays.iter().map(|(_, data)| data);
+    statistics
+        .chain(state)
+        .map(|data| {
+            let count = data.shape().iter().product::<usize>();
+            checked_bytes(count, data.bytes().div_ceil(count.max(1)))
+        })
+        .sum()
 }
 
 fn write_numbers(group: &Group, dataset: String, data: &ArrayData) -> hdf5::Result<DataRecord> {

@@ -36,6 +36,16 @@ pub(crate) fn write_checked<T: Element>(group: &Group, name: &str, values: &[T])
     group.new_dataset_builder().with_data(ArrayView1::from(values)).chunk(chunk).fletcher32().create(name).map(drop)
 }
 
+/// Bytes that [`write_checked`] takes in the file at most for `count` elements: chunks are stored whole, with an index
+/// entry and a checksum each, beside the array's own header.
+pub(crate) fn checked_bytes(count: usize, element_size: usize) -> u64 {
+    const HEADER: u64 = 8192;
+    const INDEX_ENTRY: u64 = 256;
+    let chunk = CHECKED_CHUNK.min(count.max(1));
+    let chunks = count.div_ceil(chunk) as u64;
+    HEADER + chunks * ((chunk * element_size) as u64 + INDEX_ENTRY)
+}
+
 /// Reads what [`write_checked`] wrote; damaged numbers are an error.
 pub(crate) fn read_checked<T: Element>(group: &Group, name: &str) -> hdf5::Result<Vec<T>> {
     group.dataset(name)?.read_raw()

@@ -8,7 +8,7 @@ mod section;
 mod stack;
 
 pub(crate) use attributes::{attribute_text, text_attribute, write_float, write_integer, write_text, write_unsigned};
-pub(crate) use data::{read_checked, write_checked, write_data};
+pub(crate) use data::{checked_bytes, read_checked, write_checked, write_data};
 pub(crate) use dimension_scale::is_scale;
 pub(crate) use file::{create_file, create_group, open_file};
 pub(crate) use section::{Labels, Section, read_dimensions};

@@ -52,6 +52,16 @@ impl StackWriter {
         Ok(Self { dataset, shape, chunk })
     }
 
+    /// Bytes that a stream's samples take in the file at most: chunks are stored whole, with an index entry each.
+    pub fn stored_bytes(spec: &SampleSpec) -> u64 {
+        const INDEX_ENTRY: u64 = 256;
+        let (shape, size) = (spec.shape(), spec.element.size());
+        let chunk = spec.chunk.clone().unwrap_or_else(|| default_chunk(&shape, size));
+        let chunks: u64 = shape.iter().zip(&chunk).map(|(length, chunk)| length.div_ceil(*chunk) as u64).product();
+        let chunk_bytes = (chunk.iter().product::<usize>() * size) as u64;
+        chunks * (chunk_bytes + INDEX_ENTRY)
+    }
+
     /// The slabs that cover the dataset in order, each at most about `bytes` large (but at least one row) and made of whole
     /// chunks, so that no chunk is compressed twice.
     pub fn slabs(&self, bytes: usize, element_size: usize) -> Vec<Slab> {

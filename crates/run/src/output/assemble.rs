@@ -5,13 +5,13 @@ use std::path::Path;
 
 use hdf5::Group;
 
-use super::{OutputError, Provenance, Spool};
+use super::{OutputError, Provenance, Spool, release_excess, reserve};
 use crate::hdf::{
     Filters, Labels, Section, StackWriter, create_file, create_group, write_data, write_float, write_integer,
     write_text,
 };
 use crate::machine::Stopwatch;
-use crate::{Array, Element, ElementType, Evidence, Progress, RunError};
+use crate::{Array, Dimension, Element, ElementType, Evidence, Progress, RunError};
 
 /// Samples are copied from spool to file in pieces of about this size, so memory stays bounded \[bytes\].
 const SLAB_BYTES: usize = 8 << 20;
@@ -28,6 +28,25 @@ pub(crate) struct Contents<'a> {
     pub watch: Stopwatch,
 }
 
+impl Contents<'_> {
+    /// Bytes that the file takes at most: the arrays, and headers, indices and attributes of everything in it.
+    fn most_bytes(&self) -> u64 {
+        const FILE: u64 = 256 << 10;
+        const HEADER: u64 = 8 << 10;
+        let labels = |dimensions: &[Dimension]| -> u64 {
+            dimensions.iter().map(|dimension| HEADER + 8 * dimension.length() as u64).sum()
+        };
+        let samples: u64 = self
+            .spools
+            .iter()
+            .map(|spool| HEADER + StackWriter::stored_bytes(&spool.spec) + labels(&spool.spec.dimensions()))
+            .sum();
+        let statistics: u64 =
+            self.statistics.iter().map(|array| HEADER + array.data.bytes() as u64 + labels(&array.dimensions)).sum();
+        FILE + samples + statistics + HEADER * self.evidence.len() as u64 + self.provenance.text_bytes()
+    }
+}
+
 /// Writes the file. It is complete but not yet forced to the disk when this returns.
 pub(crate) fn assemble(path: &Path, contents: &Contents<'_>, progress: &Progress) -> Result<(), RunError> {
     let written = write_file(path, contents, progress);
@@ -41,6 +60,7 @@ pub(crate) fn assemble(path: &Path, contents: &Contents<'_>, progress: &Progress
 fn write_file(path: &Path, contents: &Contents<'_>, progress: &Progress) -> Result<(), RunError> {
     let failed = |error: hdf5::Error| RunError::Output(OutputError::hdf5("write", path, &error));
     let file = create_file(path).map_err(failed)?;
+    reserve(path, contents.most_bytes())?;
 
     let mut samples = Section::new(create_group(&file, "samples").map_err(failed)?);
     for spool in contents.spools {
@@ -73,7 +93,8 @@ fn write_file(path: &Path, contents: &Contents<'_>, progress: &Progress) -> Resu
         .map_err(failed)?;
     // Handles into the file must be gone before it is closed, or closing would be put off.
     drop((samples, statistics, evidence));
-    file.close().map_err(failed)
+    file.close().map_err(failed)?;
+    Ok(release_excess(path)?)
 }
 
 fn copy_samples<T: Element>(

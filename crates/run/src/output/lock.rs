@@ -4,6 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::machine::{host_name, process_is_alive};
 
@@ -12,6 +13,10 @@ use crate::machine::{host_name, process_is_alive};
 pub(crate) struct Lock {
     file: File,
 }
+
+/// How long to wait for a holder that may be about to end: a killed process is gone a moment after its parent hears of it,
+/// and a scheduler starts the next try at once.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Why a lock cannot be had.
 #[derive(Debug)]
@@ -29,11 +34,16 @@ impl Lock {
     /// holder on another host counts as alive.
     pub fn take(path: &Path) -> Result<Self, LockError> {
         let io = |error| LockError::Io(path.to_owned(), error);
+        let patience = Instant::now() + PATIENCE;
         loop {
             let mut file =
                 File::options().read(true).write(true).create(true).truncate(false).open(path).map_err(io)?;
             let holder = read_holder(&mut file).map_err(io)?;
             match file.try_lock() {
+                Err(TryLockError::WouldBlock) if Instant::now() < patience => {
+                    std::thread::sleep(PATIENCE / 20);
+                    continue;
+                }
                 Err(TryLockError::WouldBlock) => return Err(LockError::Held(holder.describe())),
                 Err(TryLockError::Error(_)) if holder.is_alive() => return Err(LockError::Held(holder.describe())),
                 Ok(()) | Err(TryLockError::Error(_)) => {}

@@ -20,6 +20,7 @@ mod layout;
 mod lock;
 mod partial;
 mod provenance;
+mod reserve;
 mod spool;
 
 pub(crate) use assemble::{Contents, assemble};
@@ -29,4 +30,5 @@ pub(crate) use layout::conflict;
 pub(crate) use lock::LockError;
 pub(crate) use partial::{Identity, PartialFolder, partial_path};
 pub(crate) use provenance::{FORMAT, FORMAT_VERSION, Provenance, checksum};
+pub(crate) use reserve::{release_excess, reserve};
 pub(crate) use spool::Spool;

@@ -32,6 +32,13 @@ pub(crate) struct Provenance {
 }
 
 impl Provenance {
+    /// Bytes of the longer texts, with room for the short ones.
+    pub fn text_bytes(&self) -> u64 {
+        let texts = [&self.config, &self.overrides, &self.resolved_config, &self.command_line];
+        let inputs = self.inputs.iter().map(String::len);
+        (texts.iter().map(|text| text.len()).chain(inputs).sum::<usize>() + (64 << 10)) as u64
+    }
+
     /// Writes the root attributes. Booleans and compound types are avoided: netCDF readers refuse them.
     pub fn write(&self, root: &Location, wall_seconds: f64, cpu_seconds: f64) -> hdf5::Result<()> {
         write_text(root, "format", FORMAT)?;

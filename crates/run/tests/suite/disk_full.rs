@@ -81,3 +81,18 @@ fn without_a_checkpoint_a_full_disk_is_left_as_it_was() {
     let failure = scratch.run(&["walk.ballast=200000"], &RunRequest::default()).unwrap_err();
     assert_eq!(failure.exit_code(), 2, "{failure}");
 }
+
+/// A file of the HDF5 library that cannot be written to its end may crash the process when it is closed.
+#[test]
+fn a_disk_that_is_too_small_for_a_checkpoint_keeps_the_one_before() {
+    let Some(disk) = small_disk() else { return };
+    let scratch = &disk.0;
+    // Checkpoints of 1.6 MB: two fit beside each other into 4 MB, but not a third while it is written.
+    let overrides = ["walk.state_ballast=200000", "run.checkpoint_minutes=1e-9"];
+    let force = RunRequest { force: true, ..RunRequest::default() };
+    let failure = scratch.run(&overrides, &force).unwrap_err();
+    assert_eq!(failure.exit_code(), 2);
+    assert!(failure.to_string().contains("no space left"), "{failure}");
+    disk.enlarge("12m");
+    scratch.run(&overrides, &RunRequest { resume: true, ..force }).unwrap();
+}

@@ -46,6 +46,9 @@ pub struct WalkTable {
     /// Fail at this sample.
     #[serde(default)]
     pub fail_at: Option<usize>,
+    /// Numbers of ballast in a checkpoint.
+    #[serde(default)]
+    pub state_ballast: usize,
     /// Bytes of ballast per sample.
     #[serde(default)]
     pub ballast: usize,
@@ -165,7 +168,10 @@ impl Experiment for Walk {
             progress.advance(1);
             std::thread::sleep(Duration::from_micros(walk.pause_microseconds));
             run.checkpoint_if_due(|| {
-                Ok(CheckpointData::new(&())?.with_array("state", state.clone()).with_array("squares", squares.clone()))
+                Ok(CheckpointData::new(&())?
+                    .with_array("state", state.clone())
+                    .with_array("squares", squares.clone())
+                    .with_array("ballast", vec![1.0; walk.state_ballast]))
             })?;
         }
         let mean = squares.iter().sum::<f64>() / squares.len().max(1) as f64;
