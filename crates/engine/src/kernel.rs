@@ -44,5 +44,5 @@ pub trait Kernel<T: Scalar>: Sync {
     fn position<'a>(&self, state: &'a Self::State) -> &'a Ensemble<T>;
 
     /// Where the chain is, at its end.
-    fn into_position(&self, state: Self::State) -> Ensemble<T>;
+    fn finish(&self, state: Self::State) -> Ensemble<T>;
 }

@@ -43,7 +43,7 @@ fn run<K: Kernel<f64>>(kernel: &K, start: Ensemble<f64>, steps: u32) -> Result<(
         &mut |_: u32, _: &_, t: &ornstein_engine::Transition| acceptance += t.acceptance,
         |_| false,
     )?;
-    Ok((kernel.into_position(state), acceptance / f64::from(steps)))
+    Ok((kernel.finish(state), acceptance / f64::from(steps)))
 }
 
 #[test]
@@ -79,8 +79,8 @@ fn unadjusted_langevin_is_the_known_autoregression() {
         let start = stationary(space, &[0.0; 2], &deviations.map(|d| d * stretch));
         let before = start.clone();
         let (after, _) = run(&kernel, start, 1).unwrap();
-        for coordinate in 0..2 {
-            let expected = (deviations[coordinate] * stretch).powi(2);
+        for (coordinate, deviation) in deviations.iter().enumerate() {
+            let expected = (deviation * stretch).powi(2);
             let (x, y) = (values(&before, space, coordinate), values(&after, space, coordinate));
             let standard_error = expected * (2.0 / x.len() as f64).sqrt();
             assert!((mean_square(&y) - expected).abs() < 6.0 * standard_error, "variance at h = {step_size}");

@@ -130,16 +130,17 @@ impl<S: Sync, D: Sync, C: Sync> MetropolisLangevin<'_, S, D, C> {
     {
         let key = self.randomness.key(Purpose::LangevinNoise);
         let MetropolisLangevinState { current, proposal } = state;
-        self.space.layout().sum_over_chunks(|chunk, sums| {
-            let (score_x, score_y) = (current.score.chunk(chunk), proposal.score.chunk(chunk));
-            let mut u: Vec<T> = score_x.iter().zip(score_y).map(|(&a, &b)| a + b).collect();
-            self.preconditioner.apply(chunk, &mut u);
-            let mut noise = vec![T::ZERO; u.len()];
-            self.space.white_noise(key, step, chunk, &mut noise);
+        self.space.layout().sum_over_chunks_with(Scratch::default, |scratch, chunk, sums| {
+            let Scratch { noise, drift: u } = scratch;
+            u.clear();
+            u.extend(current.score.chunk(chunk).iter().zip(proposal.score.chunk(chunk)).map(|(&x, &y)| x + y));
+            self.preconditioner.apply(chunk, u);
+            noise.resize(u.len(), T::ZERO);
+            self.space.white_noise(key, step, chunk, noise);
             let mut squares = [0.0; LANES];
             let mut products = [0.0; LANES];
-            self.space.inner_product(chunk, &u, &u, &mut squares[..sums.len()]);
-            self.space.inner_product(chunk, &u, &noise, &mut products[..sums.len()]);
+            self.space.inner_product(chunk, u, u, &mut squares[..sums.len()]);
+            self.space.inner_product(chunk, u, noise, &mut products[..sums.len()]);
             for ((sum, square), product) in sums.iter_mut().zip(squares).zip(products) {
                 *sum -= self.step_size / 8.0 * square + self.step_size.sqrt() / 2.0 * product;
             }
@@ -199,7 +200,7 @@ where
         &state.current.position
     }
 
-    fn into_position(&self, state: Self::State) -> Ensemble<T> {
+    fn finish(&self, state: Self::State) -> Ensemble<T> {
         state.current.position
     }
 }

@@ -61,7 +61,7 @@ where
         state
     }
 
-    fn into_position(&self, state: Self::State) -> Ensemble<T> {
+    fn finish(&self, state: Self::State) -> Ensemble<T> {
         state
     }
 }

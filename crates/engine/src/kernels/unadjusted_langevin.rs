@@ -90,7 +90,7 @@ where
         &state.position
     }
 
-    fn into_position(&self, state: Self::State) -> Ensemble<T> {
+    fn finish(&self, state: Self::State) -> Ensemble<T> {
         state.position
     }
 }

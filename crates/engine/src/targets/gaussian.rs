@@ -68,7 +68,9 @@ impl<T: Scalar> CovarianceRoot<T> for Gaussian {
     fn apply(&self, _chunk: usize, v: &mut [T]) {
         for (v, &deviation) in v.chunks_exact_mut(LANES).zip(&self.deviations) {
             let deviation = T::from_f64(deviation);
-            v.iter_mut().for_each(|v| *v = deviation * *v);
+            for v in v.iter_mut() {
+                *v = deviation * *v;
+            }
         }
     }
 }
