@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::sync::LazyLock;
+
 use clap::{Parser, Subcommand};
 
 use crate::commands::{check, completions, inspect, list, plot, run, schema};
@@ -13,15 +15,24 @@ Examples:
 
 Exit codes:
   0    done
-  1    the run failed on the way (disk full, ...)
-  2    bad input: command line, config or file; or the run was refused
+  1    the run failed on the way
+  2    bad input: command line, config or file; the run was refused; the disk is full
   3    tests of the run against theory failed (with --strict)
   75   stopped by a signal or time limit after a checkpoint: go on with --resume
   130  stopped at once by a second INT or TERM";
 
+/// Version of the suite and the commit it was built from.
+fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let commit: String = ornstein_run::GIT_REVISION.chars().take(12).collect();
+        format!("{} ({commit})", env!("CARGO_PKG_VERSION"))
+    });
+    &VERSION
+}
+
 /// Score-based simulation for physics: describe a run in TOML, get an HDF5 file with its evidence, and figures.
 #[derive(Debug, Parser)]
-#[command(name = "ornstein", version, after_help = EXAMPLES, arg_required_else_help = true)]
+#[command(name = "ornstein", version = version(), after_help = EXAMPLES, arg_required_else_help = true)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]

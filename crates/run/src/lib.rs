@@ -109,6 +109,9 @@
 //! # }
 //! ```
 
+/// The commit that the program was built from, or `unknown` outside of a checkout.
+pub const GIT_REVISION: &str = env!("ORNSTEIN_GIT_REVISION");
+
 mod array;
 mod attribute;
 mod checkpoint;

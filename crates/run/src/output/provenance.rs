@@ -51,7 +51,7 @@ impl Provenance {
         write_text(root, "resolved_config", &self.resolved_config)?;
         write_text(root, "inputs", &self.inputs.join("\n"))?;
         write_text(root, "crate_versions", &versions())?;
-        write_text(root, "git_revision", env!("ORNSTEIN_GIT_REVISION"))?;
+        write_text(root, "git_revision", crate::GIT_REVISION)?;
         write_text(root, "host", &host_name())?;
         write_integer(root, "threads", self.threads as i64)?;
         write_text(root, "started", &self.started)?;
