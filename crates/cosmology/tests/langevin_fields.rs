@@ -164,6 +164,24 @@ fn the_metropolis_chain_is_exact_and_accepts_574_of_1000_at_the_optimal_step() {
 }
 
 #[test]
+fn large_scales_of_a_chain_do_not_depend_on_resolution() {
+    let end = |cells: usize| {
+        let field = field(&[cells; 3]);
+        let kernel =
+            OrnsteinUhlenbeck { space: field.space(), covariance: &field, step_size: 0.7, randomness: RANDOMNESS };
+        let (end, _) = run(&kernel, white_noise(field.space(), 5.0, 1, 0), 5).unwrap();
+        (field.space().grid().clone(), end)
+    };
+    let ((coarse, a), (fine, b)) = (end(12), end(20));
+    for (index, mode) in as_complex(a.data()).iter().enumerate() {
+        let n = coarse.wave_vector(index);
+        if !coarse.on_nyquist_plane(n) {
+            assert_eq!(*mode, as_complex(b.data())[fine.locate(n).unwrap().0], "{n:?}");
+        }
+    }
+}
+
+#[test]
 fn chains_do_not_depend_on_threads() {
     let field = field(&[20, 24, 18]);
     let bits = |threads| {

@@ -63,9 +63,9 @@ fn start<T: Scalar>(workshop: &Workshop<'_, T>, config: &LangevinConfig, realisa
     match config.start {
         Start::Target => draw(&workshop.field, workshop.seed, realisation),
         Start::WhiteNoise => {
-            // The white spectrum P_0 with the variance of the target: sigma^2 = (1/V) sum_k P_0 over N - 1 modes.
-            let grid = &workshop.plan.grid;
-            let power = workshop.field.variance() * grid.volume() / (grid.cell_count() - 1) as f64;
+            // The power of the largest scale does not depend on the number of cells, so neither do the large-scale modes.
+            let (largest_scale, _) = workshop.plan.grid.wave_number_range().unwrap_or((1.0, 1.0));
+            let power = workshop.plan.spectrum.power(largest_scale);
             white_noise(workshop.field.space(), power, workshop.seed, realisation)
         }
     }

@@ -191,7 +191,7 @@ pub enum Preconditioner {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Start {
-    /// White noise with the variance of the target's cells.
+    /// White noise with the target's power at the largest scale of the box.
     WhiteNoise,
     /// A draw from the target: the chain is stationary from the start.
     Target,
