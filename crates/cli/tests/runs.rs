@@ -275,8 +275,8 @@ fn a_signal_stops_after_a_checkpoint_and_the_resumed_run_has_the_same_bits() {
         line.clear();
         assert!(output.read_line(&mut line).expect("a line") > 0, "the run ended before its first progress");
     }
-    let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill");
-    assert!(killed.success());
+    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::TERM)
+        .expect("kill");
     let mut rest = String::new();
     output.read_to_string(&mut rest).expect("the rest");
     assert_eq!(child.wait().expect("an end").code(), Some(75), "{rest}");

@@ -1,7 +1,7 @@
 //! The numbers have the law N(0, 1): moments, Kolmogorov-Smirnov distance, tails, and independence inside a block.
 
+use libm::erfc;
 use ornstein_random::{Counter, Key, Purpose, fill_normals_f32, fill_normals_f64, uniform};
-use statrs::function::erf::erfc;
 
 const COUNT: usize = 1_000_000;
 const START: Counter = Counter::wave_vector([-5, 3, -1000], 2);
