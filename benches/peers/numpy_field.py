@@ -3,8 +3,8 @@
     numpy_field.py CELLS f32|f64 THREADS scipy|fftw
 
 Everything is done the cheapest way there is: the fastest bit generator, the ziggurat in the field's own precision, transforms
-in that precision on THREADS threads and, where the library can, in place, sqrt(P) from a table over n_x^2 + n_y^2 + n_z^2,
-one plane at a time. Prints the same lines as the example `time_field`.
+in that precision on THREADS threads, scipy's with leave to overwrite, FFTW's (FFTW_ESTIMATE) between two arrays, and sqrt(P)
+from a table over n_x^2 + n_y^2 + n_z^2, one plane at a time. Prints the same lines as the example `time_field`.
 """
 
 import sys
