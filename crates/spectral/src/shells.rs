@@ -60,9 +60,9 @@ impl ShellAverage {
     #[must_use]
     pub fn new(grid: FourierGrid, bins: ShellBins) -> Self {
         let mut average = Self { mode_counts: vec![0; bins.count()], wave_numbers: Vec::new(), grid, bins };
-        let counts = average.sum(|_, _| 1.0);
+        let counts = average.sum(|_| |_, _| 1.0);
         average.mode_counts = counts.iter().map(|&count| count as u64).collect();
-        average.wave_numbers = average.average(|_, wave_number| wave_number);
+        average.wave_numbers = average.average(|_| |_, wave_number| wave_number);
         average
     }
 
@@ -90,15 +90,15 @@ impl ShellAverage {
         &self.wave_numbers
     }
 
-    /// The mean over each shell of `value(index, |k|)`, a function of the stored mode's index and wave-number (NaN for
-    /// an empty shell).
-    pub fn average(&self, value: impl Fn(usize, f64) -> f64 + Sync) -> Vec<f64> {
-        let sums = self.sum(value);
+    /// The mean over each shell of a function of the stored modes (NaN for an empty shell): `row_value(row)(n_z, |k|)` is its
+    /// value at the mode `n_z` of a row, so that what a row's modes share is looked up once.
+    pub fn average<F: Fn(usize, f64) -> f64>(&self, row_value: impl Fn(usize) -> F + Sync) -> Vec<f64> {
+        let sums = self.sum(row_value);
         sums.iter().zip(&self.mode_counts).map(|(sum, &count)| sum / count as f64).collect()
     }
 
-    /// The sum over each shell of `value(index, |k|)` times the number of wave-vectors which the mode stands for.
-    pub fn sum(&self, value: impl Fn(usize, f64) -> f64 + Sync) -> Vec<f64> {
+    /// The sum over each shell of `row_value(row)(n_z, |k|)` times the number of wave-vectors which the mode stands for.
+    pub fn sum<F: Fn(usize, f64) -> f64>(&self, row_value: impl Fn(usize) -> F + Sync) -> Vec<f64> {
         let row_modes = self.grid.row_modes();
         let [fx, fy, fz] = self.grid.fundamentals();
         fold_rows(
@@ -107,13 +107,14 @@ impl ShellAverage {
             |sums, row| {
                 let [nx, ny] = self.grid.row(row);
                 let perpendicular = (fx * f64::from(nx)).powi(2) + (fy * f64::from(ny)).powi(2);
+                let value = row_value(row);
                 for nz in 0..row_modes as i32 {
                     let weight = self.grid.symmetry([nx, ny, nz]).degrees_of_freedom();
                     let wave_number = (perpendicular + (fz * f64::from(nz)).powi(2)).sqrt();
                     if weight > 0
                         && let Some(shell) = self.bins.index(wave_number)
                     {
-                        sums[shell] += f64::from(weight) * value(row * row_modes + nz as usize, wave_number);
+                        sums[shell] += f64::from(weight) * value(nz as usize, wave_number);
                     }
                 }
             },
@@ -200,7 +201,7 @@ mod tests {
             .iter()
             .map(|&threads| {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-                let sums = pool.install(|| shells.sum(|index, k| (index as f64 * 0.1).sin() / k));
+                let sums = pool.install(|| shells.sum(|row| move |z, k| ((row * 8 + z) as f64 * 0.1).sin() / k));
                 sums.iter().map(|sum| sum.to_bits()).collect()
             })
             .collect();

@@ -77,9 +77,14 @@ impl Record {
         (seed, realisation, realisations): (u64, u64, usize),
     ) {
         let view = Whitened { field, modes };
-        let power = |index: usize, _| modes[index].re.to_f64().powi(2) + modes[index].im.to_f64().powi(2);
-        self.samples.power.extend(shells.average(power));
-        self.samples.ratio.extend(shells.average(|index, _| view.mode(index).norm_sqr()));
+        self.samples.power.extend(shells.average(|row| {
+            let modes = view.row(row);
+            move |z, _| square(modes[z])
+        }));
+        self.samples.ratio.extend(shells.average(|row| {
+            let (modes, roots) = (view.row(row), field.power().row(row));
+            move |z, _| square(modes[z]) / roots.root(z).to_f64().powi(2)
+        }));
 
         let quota = settings.most_modes as f64 / realisations.max(1) as f64;
         let generic_modes = field.space().grid().cell_count() as f64 / 2.0;
@@ -92,26 +97,31 @@ impl Record {
 
     fn gather_laws<T: Scalar>(&mut self, view: &Whitened<'_, T>, choice: &Choice) {
         let grid = view.grid();
-        let part = fold_rows(
+        let (part, _) = fold_rows(
             grid.row_count(),
-            || Samples { histogram: vec![0.0; HISTOGRAM_BINS], ..Samples::default() },
-            |part, row| {
-                for index in row * grid.row_modes()..(row + 1) * grid.row_modes() {
-                    let n = grid.wave_vector(index);
+            || (Samples { histogram: vec![0.0; HISTOGRAM_BINS], ..Samples::default() }, Vec::new()),
+            |(part, modes), row| {
+                view.whiten(row, modes);
+                let [x, y] = grid.row(row);
+                let mut taken = false;
+                for (z, mode) in modes.iter().enumerate() {
+                    let n = [x, y, z as i32];
+                    if z % CHOICE_BLOCK == 0 {
+                        taken = choice.takes(n);
+                    }
                     match grid.symmetry(n) {
                         Symmetry::Mirror => {}
                         Symmetry::SelfConjugate if n == [0; 3] => {}
-                        Symmetry::SelfConjugate => part.self_conjugate.push(view.mode(index).re),
+                        Symmetry::SelfConjugate => part.self_conjugate.push(mode.re),
                         Symmetry::Canonical if grid.on_nyquist_plane(n) => {
-                            if choice.takes(n) {
-                                part.nyquist.push(view.mode(index).norm_sqr());
+                            if taken {
+                                part.nyquist.push(mode.norm_sqr());
                             }
                         }
                         Symmetry::Canonical => {
-                            let mode = view.mode(index);
                             let bin = mode.norm_sqr() * HISTOGRAM_BINS_PER_UNIT as f64;
                             part.histogram[(bin as usize).min(HISTOGRAM_BINS - 1)] += 1.0;
-                            if choice.takes(n) {
+                            if taken {
                                 part.generic_real.push(mode.re);
                                 part.generic_imaginary.push(mode.im);
                             }
@@ -119,7 +129,7 @@ impl Record {
                     }
                 }
             },
-            |total, part| {
+            |(total, _), (part, _)| {
                 add_slice(&mut total.histogram, &part.histogram);
                 total.self_conjugate.extend(part.self_conjugate);
                 total.nyquist.extend(part.nyquist);
@@ -137,40 +147,29 @@ impl Record {
     /// Products of modes that lie side by side, inside of the half-space where each stands for a pair of its own.
     fn gather_neighbours<T: Scalar>(&mut self, view: &Whitened<'_, T>) {
         let grid = view.grid();
-        let row_modes = grid.row_modes();
-        let cells = [grid.row_count() / row_stride(grid), row_stride(grid)];
+        let stride = row_stride(grid);
+        let planes = grid.row_count() / stride;
         // Above the plane n_z = 0 and below the last one, no mode is another's mirror image.
-        let inside = 1..row_modes.saturating_sub(1);
-        let sums = fold_rows(
+        let inside = 1..grid.row_modes().saturating_sub(1).max(1);
+        let (sums, ..) = fold_rows(
             grid.row_count(),
-            || [0.0; 3 * PER_AXIS],
-            |sums, row| {
-                let neighbour_rows = [
-                    (row / cells[1] + 1 < cells[0]).then_some(row + cells[1]),
-                    (row % cells[1] + 1 < cells[1]).then_some(row + 1),
-                ];
-                for z in inside.clone() {
-                    let here = view.mode(row * row_modes + z);
-                    let mut pair = |axis: usize, index: usize| {
-                        let there = view.mode(index);
-                        let product = here * there.conj();
-                        let excess = (here.norm_sqr() - 1.0) * (there.norm_sqr() - 1.0);
-                        let axis = &mut sums[axis * PER_AXIS..(axis + 1) * PER_AXIS];
-                        for (sum, value) in axis.iter_mut().zip([1.0, product.re, product.im, excess]) {
-                            *sum += value;
-                        }
-                    };
-                    for (axis, neighbour) in neighbour_rows.iter().enumerate() {
-                        if let Some(neighbour) = neighbour {
-                            pair(axis, neighbour * row_modes + z);
-                        }
-                    }
-                    if inside.contains(&(z + 1)) {
-                        pair(2, row * row_modes + z + 1);
-                    }
+            || ([0.0; 3 * PER_AXIS], Vec::new(), Vec::new()),
+            |(sums, here, there), row| {
+                let (along_x, rest) = sums.split_at_mut(PER_AXIS);
+                let (along_y, along_z) = rest.split_at_mut(PER_AXIS);
+                view.whiten(row, here);
+                let here = &here[inside.clone()];
+                if row / stride + 1 < planes {
+                    view.whiten(row + stride, there);
+                    add_products(along_x, here, &there[inside.clone()]);
                 }
+                if row % stride + 1 < stride {
+                    view.whiten(row + 1, there);
+                    add_products(along_y, here, &there[inside.clone()]);
+                }
+                add_products(along_z, here, here.get(1..).unwrap_or_default());
             },
-            add,
+            |(sums, ..), (part, ..)| add(sums, part),
         );
         add_slice(&mut self.samples.neighbours, &sums);
     }
@@ -178,14 +177,18 @@ impl Record {
     /// Products of large-scale modes with those of the realisation before.
     fn gather_succession<T: Scalar>(&mut self, view: &Whitened<'_, T>) {
         let grid = view.grid();
-        let large_scale: Vec<Complex<f64>> = (0..grid.mode_count())
-            .into_par_iter()
-            .filter(|&index| {
-                let n = grid.wave_vector(index);
-                n.iter().all(|component| component.abs() <= LARGE_SCALE) && grid.symmetry(n) == Symmetry::Canonical
-            })
-            .map(|index| view.mode(index))
-            .collect();
+        let mut large_scale = Vec::new();
+        let mut modes = Vec::new();
+        for row in 0..grid.row_count() {
+            let [x, y] = grid.row(row);
+            if x.abs() > LARGE_SCALE || y.abs() > LARGE_SCALE {
+                continue;
+            }
+            view.whiten(row, &mut modes);
+            let canonical = |z: &usize| grid.symmetry([x, y, *z as i32]) == Symmetry::Canonical;
+            let last = (LARGE_SCALE as usize + 1).min(modes.len());
+            large_scale.extend((0..last).filter(canonical).map(|z| modes[z]));
+        }
         let samples = &mut self.samples;
         for ((re, im), now) in samples.last_real.iter().zip(&samples.last_imaginary).zip(&large_scale) {
             let product = Complex::new(*re, *im) * now.conj();
@@ -198,26 +201,54 @@ impl Record {
     }
 }
 
+/// Adds the number of pairs and their `Re w conj(w')`, `Im w conj(w')`, `(|w|^2-1)(|w'|^2-1)` to the sums of an axis.
+fn add_products(sums: &mut [f64], here: &[Complex<f64>], there: &[Complex<f64>]) {
+    for (here, there) in here.iter().zip(there) {
+        let product = here * there.conj();
+        let excess = (here.norm_sqr() - 1.0) * (there.norm_sqr() - 1.0);
+        for (sum, value) in sums.iter_mut().zip([1.0, product.re, product.im, excess]) {
+            *sum += value;
+        }
+    }
+}
+
+fn square<T: Scalar>(mode: Complex<T>) -> f64 {
+    mode.re.to_f64().powi(2) + mode.im.to_f64().powi(2)
+}
+
 /// The modes of a field divided by the root of their target's variance.
 struct Whitened<'a, T> {
     field: &'a GaussianField<T>,
     modes: &'a [Complex<T>],
 }
 
-impl<T: Scalar> Whitened<'_, T> {
-    fn grid(&self) -> &FourierGrid {
+impl<'a, T: Scalar> Whitened<'a, T> {
+    fn grid(&self) -> &'a FourierGrid {
         self.field.space().grid()
     }
 
-    /// Not defined for the zero mode, which has no power.
-    fn mode(&self, index: usize) -> Complex<f64> {
-        let scale = 1.0 / self.field.power().power(index).sqrt();
-        let mode = self.modes[index];
-        Complex::new(mode.re.to_f64() * scale, mode.im.to_f64() * scale)
+    /// A row of modes as they are.
+    fn row(&self, row: usize) -> &'a [Complex<T>] {
+        let row_modes = self.grid().row_modes();
+        &self.modes[row * row_modes..(row + 1) * row_modes]
+    }
+
+    /// A row of whitened modes; the zero mode, which has no power, is zero.
+    fn whiten(&self, row: usize, out: &mut Vec<Complex<f64>>) {
+        let roots = self.field.power().row(row);
+        out.clear();
+        out.extend(self.row(row).iter().enumerate().map(|(z, mode)| {
+            let root = roots.root(z).to_f64();
+            let scale = if root > 0.0 { 1.0 / root } else { 0.0 };
+            Complex::new(mode.re.to_f64() * scale, mode.im.to_f64() * scale)
+        }));
     }
 }
 
-/// Which modes are kept, as a function of their wave-vector.
+/// Neighbouring modes of a row are kept or left out together, this many at a time.
+const CHOICE_BLOCK: usize = 64;
+
+/// Which modes are kept, as a function of the wave-vector of the first of a block.
 struct Choice {
     key: Key,
     fraction: f64,

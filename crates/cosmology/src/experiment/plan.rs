@@ -24,7 +24,7 @@ pub struct FieldExperiment {
 
 /// Processor seconds per cell and step, and per cell outside of the chain (transforms, statistics, evidence, writing), on
 /// a machine of 2025.
-const SECONDS_PER_CELL: (f64, f64) = (6e-9, 60e-9);
+const SECONDS_PER_CELL: (f64, f64) = (3e-9, 40e-9);
 
 impl FieldExperiment {
     /// Number of realisations.

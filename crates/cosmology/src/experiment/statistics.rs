@@ -71,7 +71,10 @@ fn spectrum<T: Scalar>(workshop: &Workshop<'_, T>, ledger: &Ledger, shells: &She
     let samples = &ledger.record.samples;
 
     let counts: Vec<u64> = shells.pick(average.mode_counts());
-    let target = shells.pick(&average.average(|index, _| power.power(index)));
+    let target = shells.pick(&average.average(|row| {
+        let roots = power.row(row);
+        move |z, _| roots.root(z).to_f64().powi(2)
+    }));
     let measured = shells.rows(&samples.power);
     let ratio = shells.rows(&samples.ratio);
     let mean: Vec<f64> =

@@ -42,7 +42,11 @@ impl Traces {
             }
         }
         if workshop.plan.spectrum_steps.contains(&step) {
-            self.ratio.extend(workshop.shells.average(|index, _| square(modes[index]) / power.power(index)));
+            let row_modes = workshop.plan.grid.row_modes();
+            self.ratio.extend(workshop.shells.average(|row| {
+                let (modes, roots) = (&modes[row * row_modes..][..row_modes], power.row(row));
+                move |z, _| square(modes[z]) / roots.root(z).to_f64().powi(2)
+            }));
         }
         self.acceptance.extend(transition.map(|transition| transition.acceptance));
     }
