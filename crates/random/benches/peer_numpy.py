@@ -1,8 +1,8 @@
 """CPU time of a normal number: this crate beside numpy's Generator, run alternately on the same machine.
 
     cargo build --release -p ornstein-random --example fill_normals
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install numpy
-    /tmp/venv/bin/python crates/random/benches/peer_numpy.py target/release/examples/fill_normals
+    python3 -m venv target/peers && target/peers/bin/pip install numpy
+    target/peers/bin/python crates/random/benches/peer_numpy.py target/release/examples/fill_normals
 
 numpy is timed inside this process (`time.process_time`) on an array that is filled in place. Ours is timed from outside,
 as the user and system time of a child process, less that of a child which fills nothing. The medians of all rounds are
