@@ -6,7 +6,7 @@
 //! | [`commands`] | one file per command: its arguments and what it does |
 //! | [`kinds`] | the one list of all experiment kinds |
 //! | [`report`] | how a run speaks: terminal, JSON lines, or almost not at all |
-//! | [`evidence_table`], [`table`], [`format`] | aligned text |
+//! | [`evidence_table`], [`table`], [`mod@format`] | aligned text |
 //! | [`failure`] | what ends a command early, and its exit code |
 //!
 //! This is the only crate of the suite that prints, and the only one that knows every domain.

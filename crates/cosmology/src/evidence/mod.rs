@@ -4,10 +4,10 @@
 //! repeat, modes that depend on each other, or Nyquist planes at half power. [`Record`] gathers what the tests need while
 //! realisations pass by, measured from the cells as they are stored; [`battery`] then tests
 //!
-//! - the spectrum ([`spectrum`]): chi-squared over shells, and its scatter over realisations;
-//! - the law of single modes ([`modes`]): generic ones, those on Nyquist planes, self-conjugate ones, and their phases;
-//! - independence ([`independence`]): of neighbouring modes and of realisations;
-//! - the one-point law of the cells ([`one_point`]).
+//! - the spectrum (`spectrum.rs`): chi-squared over shells, and its scatter over realisations;
+//! - the law of single modes (`modes.rs`): generic ones, those on Nyquist planes, self-conjugate ones, and their phases;
+//! - independence (`independence.rs`): of neighbouring modes and of realisations;
+//! - the one-point law of the cells (`one_point.rs`).
 //!
 //! All of it in terms of whitened modes `w_k = delta_k / sqrt(P(k) V)`, which are independent complex normals with
 //! `E|w|^2 = 1` (real ones where a mode is its own conjugate).
