@@ -37,7 +37,7 @@ fn evidence<T: Scalar>(
     for realisation in 0..realisations as u64 {
         let mut data = modes(realisation);
         transform.to_cells(&mut data).unwrap();
-        record.observe_cells(field, &data, &transform);
+        record.observe_cells(&data, &transform);
         transform.to_modes(&mut data).unwrap();
         record.observe_modes(field, &shells, as_complex(&data), &settings, (SEED, realisation, realisations));
     }

@@ -29,10 +29,12 @@ impl Record {
         workspace: &mut [T],
     ) -> Result<Self, FftError> {
         let grid = field.space().grid();
+        let variance = field.variance();
         Ok(Self {
             realisations: 0,
             mode_counts: shells.mode_counts().to_vec(),
-            effective_cells: effective_cells(field, transform, workspace)?,
+            effective_cells: effective_cells(field, variance, transform, workspace)?,
+            variance,
             cells: grid.cell_count(),
             samples: Samples {
                 histogram: vec![0.0; HISTOGRAM_BINS],
@@ -45,10 +47,10 @@ impl Record {
     }
 
     /// Takes note of a realisation's cells (padded rows, as the transform leaves them).
-    pub fn observe_cells<T: Scalar>(&mut self, field: &GaussianField<T>, cells: &[T], transform: &FieldTransform<T>) {
-        let inverse_sigma = 1.0 / field.variance().sqrt();
+    pub fn observe_cells<T: Scalar>(&mut self, cells: &[T], transform: &FieldTransform<T>) {
+        let inverse_sigma = 1.0 / self.variance.sqrt();
         let row_len = transform.fft().row_len();
-        let row_cells = field.space().grid().cells().last().copied().unwrap_or(1);
+        let row_cells = transform.fft().cells().last().copied().unwrap_or(1);
         let sums = fold_rows(
             cells.len() / row_len,
             || [0.0; 3],
@@ -269,6 +271,7 @@ fn row_stride(grid: &FourierGrid) -> usize {
 /// ones do: `N / sum_r rho(r)^m`, `m = 3, 4`, with the correlation function `rho` of the target (Mehler's formula).
 fn effective_cells<T: Scalar>(
     field: &GaussianField<T>,
+    variance: f64,
     transform: &FieldTransform<T>,
     workspace: &mut [T],
 ) -> Result<[f64; 2], FftError> {
@@ -277,7 +280,7 @@ fn effective_cells<T: Scalar>(
     let fft = transform.fft();
     let modes = ornstein_spectral::as_complex_mut(workspace);
     // In units of the variance, so that single precision neither overflows nor underflows.
-    let scale = 1.0 / (field.variance() * grid.volume());
+    let scale = 1.0 / (variance * grid.volume());
     modes.par_chunks_mut(row_modes).enumerate().for_each(|(row, modes)| {
         let roots = field.power().row(row);
         for (z, mode) in modes.iter_mut().enumerate() {

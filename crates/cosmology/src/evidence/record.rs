@@ -74,6 +74,8 @@ pub struct Record {
     pub mode_counts: Vec<u64>,
     /// Cells of one realisation to which the correlated ones are equivalent for the skewness and for the kurtosis.
     pub effective_cells: [f64; 2],
+    /// Variance of a cell by the target spectrum.
+    pub variance: f64,
     /// Cells of one realisation.
     pub cells: usize,
     /// The growing part.

@@ -14,7 +14,7 @@ pub(super) fn write<T: Scalar>(workshop: &Workshop<'_, T>, ledger: &Ledger, run:
     for array in spectrum(workshop, ledger, &shells)? {
         run.statistics(array)?;
     }
-    for array in mode_power(ledger).into_iter().chain(cells(workshop, ledger)) {
+    for array in mode_power(ledger).into_iter().chain(cells(ledger)) {
         run.statistics(array)?;
     }
     if workshop.plan.config.field.method == Method::Langevin {
@@ -147,11 +147,11 @@ fn mode_power(ledger: &Ledger) -> Vec<Array> {
     ]
 }
 
-fn cells<T: Scalar>(workshop: &Workshop<'_, T>, ledger: &Ledger) -> Vec<Array> {
+fn cells(ledger: &Ledger) -> Vec<Array> {
     let record = &ledger.record;
     let count = (record.cells * record.realisations) as f64;
     let [second, third, fourth] = [0, 1, 2].map(|moment| record.samples.cell_moments[moment] / count);
-    let variance = workshop.field.variance();
+    let variance = record.variance;
     let number =
         |name: &str, value: f64, long_name: &str| Array::new(format!("cells/{name}"), value).long_name(long_name);
     vec![

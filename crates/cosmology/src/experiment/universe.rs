@@ -59,7 +59,7 @@ pub(super) fn generate<T: Scalar + Element>(plan: &FieldExperiment, run: &mut Ru
         };
         transform.to_cells(&mut data).map_err(RunError::experiment)?;
         append(run, stream, &transform, &data)?;
-        ledger.record.observe_cells(&workshop.field, &data, &transform);
+        ledger.record.observe_cells(&data, &transform);
         // Measured from the cells as they are stored, so that whatever happened to them shows.
         transform.to_modes(&mut data).map_err(RunError::experiment)?;
         let address = (workshop.seed, realisation as u64, plan.realisations());
