@@ -45,6 +45,14 @@ pub enum DiagnosticsError {
         /// Members of the second sample.
         second: usize,
     },
+    /// A table's values do not fill whole rows (or chains), or its rows would be empty.
+    #[error("{values} values do not make whole rows, chains or blocks of {divisor}")]
+    Shape {
+        /// Values in the table.
+        values: usize,
+        /// What their number should be a multiple of.
+        divisor: usize,
+    },
     /// All members are equal (or zero), so that a ratio of moments is 0/0.
     #[error("the sample does not vary, so its correlation or standardised moments are undefined")]
     Degenerate,
