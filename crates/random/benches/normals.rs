@@ -4,7 +4,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use ornstein_random::{Counter, InstructionSet, Key, Purpose, Stream, fill_normals_f32_with, fill_normals_f64_with};
+use ornstein_random::{Counter, InstructionSet, Key, Purpose, Stream, fill_normals_f32, fill_normals_f64};
 use rand::RngExt;
 
 /// 2¹⁶ numbers: half a megabyte in double precision, which stays in the second-level cache.
@@ -23,29 +23,32 @@ fn available() -> impl Iterator<Item = InstructionSet> {
 
 #[divan::bench(args = available())]
 fn double_precision(bencher: Bencher, set: InstructionSet) {
+    set.restrict();
     let mut out = vec![0.0_f64; LENGTH];
     bencher.counter(ItemsCount::new(LENGTH)).bench_local(|| {
-        fill_normals_f64_with(set, KEY, START, black_box(&mut out));
+        fill_normals_f64(KEY, START, black_box(&mut out));
     });
 }
 
 #[divan::bench(args = available())]
 fn single_precision(bencher: Bencher, set: InstructionSet) {
+    set.restrict();
     let mut out = vec![0.0_f32; LENGTH];
     bencher.counter(ItemsCount::new(LENGTH)).bench_local(|| {
-        fill_normals_f32_with(set, KEY, START, black_box(&mut out));
+        fill_normals_f32(KEY, START, black_box(&mut out));
     });
 }
 
 /// Rows of a half-space of 128³ modes: short batches with a tail.
 #[divan::bench(args = available())]
 fn double_precision_in_rows_of_65_modes(bencher: Bencher, set: InstructionSet) {
+    set.restrict();
     const ROWS: usize = 500;
     let mut out = vec![[0.0_f64; 2 * 65]; ROWS];
     bencher.counter(ItemsCount::new(ROWS * 2 * 65)).bench_local(|| {
         for (y, row) in out.iter_mut().enumerate() {
             let start = Counter::wave_vector([0, y as i32, 0], 0);
-            fill_normals_f64_with(set, KEY, start, black_box(row));
+            fill_normals_f64(KEY, start, black_box(row));
         }
     });
 }

@@ -49,6 +49,21 @@ pub(crate) fn fill_f32(key: Key, start: Counter, out: &mut [f32]) {
     fill!(quadruples, key, start, out, 4);
 }
 
+/// A uniform number from each counter.
+#[inline(always)]
+pub(crate) fn fill_uniforms(key: Key, start: Counter, out: &mut [f64]) {
+    let mut counter = start;
+    for part in out.chunks_mut(NARROW) {
+        let mut cells = [0.0; NARROW];
+        for (i, cell) in cells.iter_mut().enumerate() {
+            let words = ten_rounds(counter.advanced(i as u32).0.map(u64::from), key.words());
+            *cell = open_unit((words[0] & LOW) | (words[1] << 32));
+        }
+        part.copy_from_slice(&cells[..part.len()]);
+        counter = counter.advanced(NARROW as u32);
+    }
+}
+
 /// The normal pairs of `N` consecutive counters.
 #[inline(always)]
 pub(crate) fn pairs<const N: usize>(key: Key, start: Counter, out: &mut [[f64; 2]; N]) {

@@ -1,9 +1,12 @@
 //! Which vector instructions the hot loops use, chosen at run time.
 //!
-//! The same inlined code ([`batch`](crate::batch)) is compiled once per instruction set. It contains no fused
-//! multiply-add and no reordering of sums, so all of them give the same bits.
+//! [`dispatch!`](crate::dispatch!) compiles a function once per instruction set. Rust neither fuses multiplications with
+//! additions nor reorders sums, so all of them give the same bits.
 
-use crate::{Counter, Key, batch};
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// One more than the place in [`InstructionSet::ALL`] of the set in use; zero before the first question.
+static IN_USE: AtomicU8 = AtomicU8::new(0);
 
 /// The instruction sets for which the batches are compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +35,33 @@ impl InstructionSet {
         }
     }
 
+    /// The one that [`dispatch!`](crate::dispatch!) uses: the widest, unless [`restrict`](Self::restrict) said otherwise.
+    #[inline]
+    pub fn in_use() -> Self {
+        match IN_USE.load(Ordering::Relaxed) {
+            0 => Self::detect_and_remember(),
+            place => Self::ALL[usize::from(place) - 1],
+        }
+    }
+
+    #[cold]
+    fn detect_and_remember() -> Self {
+        let widest = Self::detect();
+        IN_USE.store(widest as u8 + 1, Ordering::Relaxed);
+        widest
+    }
+
+    /// Makes the whole process use this instruction set. Results stay the same to the last bit, so this is of use to
+    /// tests of just that and to benchmarks.
+    ///
+    /// # Panics
+    ///
+    /// If this processor does not have it.
+    pub fn restrict(self) {
+        assert!(self.is_available(), "this processor has no {self:?}");
+        IN_USE.store(self as u8 + 1, Ordering::Relaxed);
+    }
+
     /// Whether this processor has it.
     #[inline]
     pub fn is_available(self) -> bool {
@@ -51,49 +81,56 @@ impl InstructionSet {
     }
 }
 
-/// Compiles a function of `batch` for each instruction set and defines the function that chooses among them.
-macro_rules! dispatched {
-    ($(#[$attribute:meta])* $name:ident, $batch:ident, $number:ty) => {
+/// Compiles functions once per instruction set, and calls the version for the one [in use](InstructionSet::in_use).
+///
+/// What such a function calls is compiled for the same instructions only if it is inlined into it: mark it
+/// `#[inline(always)]`. Bounds of generic parameters are single paths; lifetimes are left to elision.
+///
+/// ```
+/// ornstein_random::dispatch! {
+///     /// The scalar product.
+///     fn product(a: &[f64], b: &[f64]) -> f64 {
+///         a.iter().zip(b).map(|(a, b)| a * b).sum()
+///     }
+/// }
+/// assert_eq!(product(&[1.0, 2.0], &[3.0, 4.0]), 11.0);
+/// ```
+#[macro_export]
+macro_rules! dispatch {
+    ($(
+        $(#[$attribute:meta])*
+        $visibility:vis fn $name:ident $(<$($generic:ident : $bound:path),+ $(,)?>)? ($($argument:ident : $type:ty),* $(,)?)
+        $(-> $output:ty)? $body:block
+    )+) => {$(
         $(#[$attribute])*
-        ///
-        /// # Panics
-        ///
-        /// If this processor does not have the instruction set.
-        pub fn $name(set: InstructionSet, key: Key, start: Counter, out: &mut [$number]) {
+        $visibility fn $name $(<$($generic: $bound),+>)? ($($argument: $type),*) $(-> $output)? {
+            #[allow(clippy::inline_always, clippy::too_many_arguments)]
+            #[inline(always)]
+            fn portable $(<$($generic: $bound),+>)? ($($argument: $type),*) $(-> $output)? $body
+
             #[cfg(target_arch = "x86_64")]
             {
+                #[allow(clippy::too_many_arguments)]
                 #[target_feature(enable = "avx2")]
-                fn avx2(key: Key, start: Counter, out: &mut [$number]) {
-                    batch::$batch(key, start, out);
+                fn avx2 $(<$($generic: $bound),+>)? ($($argument: $type),*) $(-> $output)? {
+                    portable($($argument),*)
                 }
 
+                #[allow(clippy::too_many_arguments)]
                 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-                fn avx512(key: Key, start: Counter, out: &mut [$number]) {
-                    batch::$batch(key, start, out);
+                fn avx512 $(<$($generic: $bound),+>)? ($($argument: $type),*) $(-> $output)? {
+                    portable($($argument),*)
                 }
 
-                assert!(set.is_available(), "this processor has no {set:?}");
-                match set {
-                    InstructionSet::Baseline => {}
-                    // SAFETY: the processor has the instructions, as just asserted.
-                    InstructionSet::Avx2 => return unsafe { avx2(key, start, out) },
+                match $crate::InstructionSet::in_use() {
+                    $crate::InstructionSet::Baseline => {}
+                    // SAFETY: only instruction sets that the processor has are ever in use.
+                    $crate::InstructionSet::Avx2 => return unsafe { avx2($($argument),*) },
                     // SAFETY: as above.
-                    InstructionSet::Avx512 => return unsafe { avx512(key, start, out) },
+                    $crate::InstructionSet::Avx512 => return unsafe { avx512($($argument),*) },
                 }
             }
-            #[cfg(not(target_arch = "x86_64"))]
-            assert!(set.is_available(), "this processor has no {set:?}");
-            batch::$batch(key, start, out);
+            portable($($argument),*)
         }
-    };
-}
-
-dispatched! {
-    /// [`fill_normals_f64`](crate::fill_normals_f64) with a given instruction set, for tests and benchmarks.
-    fill_normals_f64_with, fill_f64, f64
-}
-
-dispatched! {
-    /// [`fill_normals_f32`](crate::fill_normals_f32) with a given instruction set, for tests and benchmarks.
-    fill_normals_f32_with, fill_f32, f32
+    )+};
 }

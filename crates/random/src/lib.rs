@@ -19,6 +19,7 @@
 //!
 //! - [`fill_normals_f64`] and [`fill_normals_f32`] fill an array with standard normal numbers from consecutive cells, in vector
 //!   instructions: about a nanosecond each, and the same bits on every processor.
+//! - [`fill_uniforms`] fills one with uniform numbers.
 //! - [`normal_pair`] and [`uniform`] serve a single address.
 //! - [`Stream`] puts an address behind the traits of `rand`, for every other distribution and for shuffles.
 //!
@@ -48,7 +49,7 @@
 //! | `purpose.rs` | the registry of purposes; a new one is one line per table there |
 //! | `philox.rs` | the generator |
 //! | `normal.rs` | normal and uniform numbers, their resolution and tails |
-//! | `batch.rs`, `dispatch.rs` | their inner loops, compiled per [`InstructionSet`] |
+//! | `batch.rs`, `dispatch.rs` | their inner loops, and [`dispatch!`] to compile any loop per [`InstructionSet`] |
 //! | `math/` | elementary functions whose bits do not depend on the platform ([`math`]) |
 //! | `stream.rs` | the bridge to `rand` |
 
@@ -62,8 +63,8 @@ mod purpose;
 mod stream;
 
 pub use address::{Counter, Key};
-pub use dispatch::{InstructionSet, fill_normals_f32_with, fill_normals_f64_with};
-pub use normal::{fill_normals_f32, fill_normals_f64, normal_pair, uniform};
+pub use dispatch::InstructionSet;
+pub use normal::{fill_normals_f32, fill_normals_f64, fill_uniforms, normal_pair, uniform};
 pub use philox::philox4x32_10;
 pub use purpose::Purpose;
 pub use stream::Stream;

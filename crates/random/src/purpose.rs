@@ -20,17 +20,77 @@ pub enum Purpose {
     InitialState = 5,
     /// The random selections that tests and figures make.
     Subsample = 6,
+    /// The momenta of Hamiltonian and underdamped kernels, and their partial refreshment.
+    Momentum = 7,
+    /// The random length of a Hamiltonian trajectory.
+    TrajectoryLength = 8,
+    /// The directions in which a no-U-turn trajectory doubles.
+    TreeDirection = 9,
+    /// The choice of a state along a no-U-turn trajectory.
+    TreeSelection = 10,
+    /// The uniform numbers that accept or reject swaps of tempered replicas.
+    ReplicaExchange = 11,
+    /// The conditional draws of a heat bath.
+    HeatBath = 12,
+    /// The noise that a reverse diffusion starts from.
+    DiffusionStart = 13,
+    /// The Brownian increments of a reverse diffusion.
+    ReverseDiffusion = 14,
+    /// The Langevin corrector of a predictor-corrector sampler.
+    Corrector = 15,
+    /// The probes of a stochastic trace estimate.
+    TraceProbe = 16,
+    /// Draws from the known end of an annealing path.
+    ReferenceDraw = 17,
+    /// Draws from the far end of an annealing path, where it can be drawn from.
+    TargetDraw = 18,
+    /// The moves of an annealing run from target to reference.
+    ReverseMove = 19,
+    /// The resampling of weighted particles.
+    Resampling = 20,
+    /// The pilot run that a schedule is fitted to.
+    PilotRun = 21,
+    /// Bootstrap replicates of a statistic.
+    Bootstrap = 22,
+    /// The permutations of a two-sample test.
+    Permutation = 23,
+    /// The directions of sliced distances.
+    RandomProjection = 24,
+    /// The random features of a classifier.
+    RandomFeature = 25,
+    /// Data that is made up for a test or a demonstration.
+    SyntheticData = 26,
 }
 
 impl Purpose {
     /// Every purpose, by ascending code.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 26] = [
         Self::InitialField,
         Self::DirectDraw,
         Self::LangevinNoise,
         Self::MetropolisAcceptance,
         Self::InitialState,
         Self::Subsample,
+        Self::Momentum,
+        Self::TrajectoryLength,
+        Self::TreeDirection,
+        Self::TreeSelection,
+        Self::ReplicaExchange,
+        Self::HeatBath,
+        Self::DiffusionStart,
+        Self::ReverseDiffusion,
+        Self::Corrector,
+        Self::TraceProbe,
+        Self::ReferenceDraw,
+        Self::TargetDraw,
+        Self::ReverseMove,
+        Self::Resampling,
+        Self::PilotRun,
+        Self::Bootstrap,
+        Self::Permutation,
+        Self::RandomProjection,
+        Self::RandomFeature,
+        Self::SyntheticData,
     ];
 
     /// The number that enters the key.
@@ -52,6 +112,26 @@ impl Purpose {
             Self::MetropolisAcceptance => "metropolis-acceptance",
             Self::InitialState => "initial-state",
             Self::Subsample => "subsample",
+            Self::Momentum => "momentum",
+            Self::TrajectoryLength => "trajectory-length",
+            Self::TreeDirection => "tree-direction",
+            Self::TreeSelection => "tree-selection",
+            Self::ReplicaExchange => "replica-exchange",
+            Self::HeatBath => "heat-bath",
+            Self::DiffusionStart => "diffusion-start",
+            Self::ReverseDiffusion => "reverse-diffusion",
+            Self::Corrector => "corrector",
+            Self::TraceProbe => "trace-probe",
+            Self::ReferenceDraw => "reference-draw",
+            Self::TargetDraw => "target-draw",
+            Self::ReverseMove => "reverse-move",
+            Self::Resampling => "resampling",
+            Self::PilotRun => "pilot-run",
+            Self::Bootstrap => "bootstrap",
+            Self::Permutation => "permutation",
+            Self::RandomProjection => "random-projection",
+            Self::RandomFeature => "random-feature",
+            Self::SyntheticData => "synthetic-data",
         }
     }
 

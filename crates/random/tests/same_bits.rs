@@ -1,9 +1,13 @@
 //! The same address gives the same bits: on every instruction set, in batches of any length, today and tomorrow.
 
+use std::sync::Mutex;
+
 use ornstein_random::{
-    Counter, InstructionSet, Key, Purpose, fill_normals_f32, fill_normals_f32_with, fill_normals_f64,
-    fill_normals_f64_with, normal_pair, uniform,
+    Counter, InstructionSet, Key, Purpose, fill_normals_f32, fill_normals_f64, fill_uniforms, normal_pair, uniform,
 };
+
+/// Held while an instruction set is in use, which is a matter of the whole process.
+static RESTRICTED: Mutex<()> = Mutex::new(());
 
 /// A batch of these wraps around the end of word 0.
 const START: Counter = Counter::wave_vector([3, -2, -100], 5);
@@ -19,13 +23,17 @@ fn fingerprint(bytes: impl Iterator<Item = u8>) -> u64 {
 
 fn double(set: InstructionSet, length: usize) -> Vec<u64> {
     let mut out = vec![f64::NAN; length];
-    fill_normals_f64_with(set, key(), START, &mut out);
+    let _held = RESTRICTED.lock();
+    set.restrict();
+    fill_normals_f64(key(), START, &mut out);
     out.into_iter().map(f64::to_bits).collect()
 }
 
 fn single(set: InstructionSet, length: usize) -> Vec<u32> {
     let mut out = vec![f32::NAN; length];
-    fill_normals_f32_with(set, key(), START, &mut out);
+    let _held = RESTRICTED.lock();
+    set.restrict();
+    fill_normals_f32(key(), START, &mut out);
     out.into_iter().map(f32::to_bits).collect()
 }
 
@@ -80,6 +88,15 @@ fn a_fill_can_be_cut_at_any_counter() {
         let mut rest = vec![0.0; 800 - 4 * cut];
         fill_normals_f32(key(), START.advanced(cut as u32), &mut rest);
         assert_eq!(rest, whole_single[4 * cut..]);
+    }
+}
+
+#[test]
+fn a_single_address_gives_the_uniform_number_of_the_batch() {
+    let mut batch = [0.0; 203];
+    fill_uniforms(key(), START, &mut batch);
+    for (cell, value) in batch.into_iter().enumerate() {
+        assert_eq!(uniform(key(), START.advanced(cell as u32)), value);
     }
 }
 
