@@ -6,12 +6,12 @@
 //! | noun | says | here |
 //! |---|---|---|
 //! | [`Ensemble`] | states side by side: many small ones in blocks of 64 lanes, or a single huge one in chunks | [`Layout`] |
-//! | [`StateSpace`] | inner product and white noise of the space the states live in | [`Lanes`] |
-//! | [`LogDensity`] | `log pi(x)` up to a constant, and its score | [`targets`] |
+//! | [`StateSpace`] | inner product and white noise of the space the states live in | [`Euclidean`] |
+//! | [`LogDensity`] | `log pi(x)` up to a constant, and its score; written as a [`LaneDensity`] or a [`StateDensity`] | [`targets`] |
 //! | [`CovarianceRoot`] | `C^(1/2)`, to precondition with or to sample from | [`Identity`], [`targets::Gaussian`] |
 //! | [`Kernel`] | one Markov transition, exact or biased: it says which | [`kernels`] |
 //! | [`Observer`] | sees every step, decides nothing | any closure |
-//! | [`drive`] | the one loop | |
+//! | [`drive`], [`advance`] | the loop, over a whole ensemble or over its blocks apart | |
 //!
 //! Noise is never drawn from a generator that is passed around. It is a pure function of the chain ([`Randomness`]),
 //! the step and the place in the state, so results do not depend on threads and a checkpoint is a position and a step
@@ -26,19 +26,15 @@
 //! steps `h`:
 //!
 //! ```
-//! use ornstein_engine::{Ensemble, Kernel, Lanes, Randomness, StateSpace, drive};
+//! use ornstein_engine::{ChainState, Ensemble, Euclidean, Kernel, Layout, Randomness, drive};
 //! use ornstein_engine::{kernels::OrnsteinUhlenbeck, targets::Gaussian};
 //!
-//! let space = Lanes { states: 1000, dimension: 10 };
-//! let kernel = OrnsteinUhlenbeck {
-//!     space: &space,
-//!     covariance: Gaussian::standard(10),
-//!     step_size: 0.25,
-//!     randomness: Randomness { seed: 1, index: 0 },
-//! };
-//! let start = Ensemble::<f64>::zeros(StateSpace::<f64>::layout(&space));
-//! let mut state = kernel.initialise(start)?;
-//! drive(&kernel, &mut state, 1..=4, &mut |_: u32, _: &_, _: &_| {}, |_| false)?;
+//! let target = Gaussian::standard(10);
+//! let randomness = Randomness { seed: 1, index: 0 };
+//! let kernel = OrnsteinUhlenbeck { space: Euclidean, step_size: 0.25, randomness };
+//! let start = Ensemble::<f64>::zeros(Layout::Lanes { states: 1000, dimension: 10 });
+//! let mut state = kernel.initialise(&target, start)?;
+//! drive(&kernel, &target, &mut state, 1..=4, &mut |_: u32, _: &_, _: &_| {}, |_| false)?;
 //!
 //! let variance = (0..10_000).map(|i| state.get(i / 10, i % 10).powi(2)).sum::<f64>() / 10_000.0;
 //! let expected = 1.0 - (-1.0f64).exp();
@@ -46,26 +42,39 @@
 //! # Ok::<(), ornstein_engine::DensityError>(())
 //! ```
 
+#![allow(
+    clippy::inline_always,
+    reason = "what is called in a loop is compiled for an instruction set only where it is inlined into it"
+)]
+
+mod chain_state;
 mod driver;
 mod ensemble;
 mod kernel;
 pub mod kernels;
-mod lanes;
+mod lane_density;
 mod log_density;
+mod metropolis;
 mod noise;
 mod observer;
+mod point;
 mod preconditioner;
 mod scalar;
+mod state_density;
 mod state_space;
 pub mod targets;
 
-pub use driver::drive;
+pub use chain_state::{ChainState, StepStatistics};
+pub use driver::{advance, drive};
 pub use ensemble::{Ensemble, LANES, Layout};
 pub use kernel::{Exactness, Kernel, Transition};
-pub use lanes::Lanes;
+pub use lane_density::{LaneArray, LaneDensity, as_lanes, as_lanes_mut};
 pub use log_density::{DensityError, LogDensity};
+pub use metropolis::Metropolis;
 pub use noise::Randomness;
 pub use observer::Observer;
+pub use point::Point;
 pub use preconditioner::{CovarianceRoot, Identity};
 pub use scalar::Scalar;
-pub use state_space::StateSpace;
+pub use state_density::{PerState, StateDensity};
+pub use state_space::{Euclidean, StateSpace};

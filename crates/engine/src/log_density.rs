@@ -22,6 +22,29 @@ pub enum DensityError {
         /// The log-density there.
         log_density: f64,
     },
+    /// States and target disagree on the number of coordinates.
+    #[error("the states have {found} coordinates, but the target has {expected}")]
+    Dimension {
+        /// Coordinates of the target.
+        expected: usize,
+        /// Coordinates of the states.
+        found: usize,
+    },
+    /// No state has moved for so long that none will.
+    #[error(
+        "all {states} chains are stuck: no proposal was accepted in the {steps} steps up to {step}; the log-density of \
+         state 0 is {log_density} (is the step too large, or the target not finite around the start?)"
+    )]
+    Stuck {
+        /// How many states there are.
+        states: usize,
+        /// The last step.
+        step: u32,
+        /// Steps without a move.
+        steps: u32,
+        /// The log-density of state 0.
+        log_density: f64,
+    },
     /// The target cannot be evaluated at all; the chain stops.
     #[error("the target failed: {0}")]
     Fatal(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -5,19 +5,19 @@
 use ornstein_engine::kernels::{MetropolisLangevin, OrnsteinUhlenbeck, UnadjustedLangevin};
 use ornstein_engine::targets::Gaussian;
 use ornstein_engine::{
-    DensityError, Ensemble, Identity, Kernel, LANES, Lanes, LogDensity, Randomness, Scalar, StateSpace, drive,
+    ChainState, DensityError, Ensemble, Euclidean, Identity, Kernel, LANES, Layout, LogDensity, Randomness, Scalar,
+    StateSpace, Transition, drive,
 };
 use ornstein_random::{Key, Purpose};
 
 const RANDOMNESS: Randomness = Randomness { seed: 7, index: 0 };
 
 /// Every lane of every block at a draw from `N(mean, deviation^2)`.
-fn stationary(space: Lanes, means: &[f64], deviations: &[f64]) -> Ensemble<f64> {
-    let layout = StateSpace::<f64>::layout(&space);
+fn stationary(layout: Layout, means: &[f64], deviations: &[f64]) -> Ensemble<f64> {
     let mut ensemble = Ensemble::zeros(layout);
     let key = RANDOMNESS.key(Purpose::InitialState);
     for (chunk, numbers) in ensemble.data_mut().chunks_mut(layout.chunk_len()).enumerate() {
-        StateSpace::<f64>::white_noise(&space, key, 0, chunk, numbers);
+        StateSpace::<f64>::white_noise(&Euclidean, key, 0, chunk, numbers);
         for (i, x) in numbers.iter_mut().enumerate() {
             *x = means[i / LANES] + deviations[i / LANES] * *x;
         }
@@ -25,37 +25,45 @@ fn stationary(space: Lanes, means: &[f64], deviations: &[f64]) -> Ensemble<f64> 
     ensemble
 }
 
-fn values(ensemble: &Ensemble<f64>, space: Lanes, coordinate: usize) -> Vec<f64> {
-    (0..space.states).map(|state| ensemble.get(state, coordinate)).collect()
+fn values(ensemble: &Ensemble<f64>, coordinate: usize) -> Vec<f64> {
+    (0..ensemble.layout().states()).map(|state| ensemble.get(state, coordinate)).collect()
 }
 
 fn mean_square(values: &[f64]) -> f64 {
     values.iter().map(|x| x * x).sum::<f64>() / values.len() as f64
 }
 
-fn run<K: Kernel<f64>>(kernel: &K, start: Ensemble<f64>, steps: u32) -> Result<(Ensemble<f64>, f64), DensityError> {
-    let mut state = kernel.initialise(start)?;
+fn run<D, K: Kernel<f64, D>>(
+    kernel: &K,
+    target: &D,
+    start: Ensemble<f64>,
+    steps: u32,
+) -> Result<(Ensemble<f64>, f64), DensityError> {
+    let mut state = kernel.initialise(target, start)?;
     let mut acceptance = 0.0;
     drive(
         kernel,
+        target,
         &mut state,
         1..=steps,
-        &mut |_: u32, _: &_, t: &ornstein_engine::Transition| acceptance += t.acceptance,
+        &mut |_: u32, _: &_, t: &Transition| acceptance += t.acceptance,
         |_| false,
     )?;
-    Ok((kernel.finish(state), acceptance / f64::from(steps)))
+    Ok((state.into_position(), acceptance / f64::from(steps)))
 }
 
 #[test]
 fn stein_identity_fixes_the_score() {
-    let space = Lanes { states: 4096, dimension: 3 };
+    let layout = Layout::Lanes { states: 4096, dimension: 3 };
     let target = Gaussian::new(vec![1.0, -2.0, 0.5], vec![0.5, 2.0, 1.0]).unwrap();
-    let states = stationary(space, &[1.0, -2.0, 0.5], &[0.5, 2.0, 1.0]);
+    let states = stationary(layout, &[1.0, -2.0, 0.5], &[0.5, 2.0, 1.0]);
     let mut score = Ensemble::zeros(states.layout());
-    target.score(&states, &mut score).unwrap();
-    let products = states.layout().sum_over_chunks(|chunk, sums| {
-        StateSpace::<f64>::inner_product(&space, chunk, states.chunk(chunk), score.chunk(chunk), sums);
-    });
+    LogDensity::score(&target, &states, &mut score).unwrap();
+    let mut products = vec![0.0; 4096];
+    let contribute = |chunk: usize, (): &mut (), sums: &mut [f64]| {
+        Euclidean.inner_product(chunk, states.chunk(chunk), score.chunk(chunk), sums);
+    };
+    states.sum_over_chunks(|| (), contribute, &mut products);
     let mean = products.iter().sum::<f64>() / products.len() as f64;
     let variance = products.iter().map(|p| (p - mean).powi(2)).sum::<f64>() / products.len() as f64;
     assert!((mean + 3.0).abs() < 6.0 * (variance / products.len() as f64).sqrt(), "E<x, score> = {mean}");
@@ -64,24 +72,19 @@ fn stein_identity_fixes_the_score() {
 #[test]
 fn unadjusted_langevin_is_the_known_autoregression() {
     for step_size in [0.2, 1.0, 2.5] {
-        let space = Lanes { states: 40_000, dimension: 2 };
+        let layout = Layout::Lanes { states: 40_000, dimension: 2 };
         let deviations = [0.3, 5.0];
         let target = Gaussian::new(vec![0.0; 2], deviations.to_vec()).unwrap();
-        let kernel = UnadjustedLangevin {
-            space: &space,
-            target: &target,
-            preconditioner: &target,
-            step_size,
-            randomness: RANDOMNESS,
-        };
+        let kernel =
+            UnadjustedLangevin { space: Euclidean, preconditioner: &target, step_size, randomness: RANDOMNESS };
         // Start in the claimed stationary law: variance 1/(1 - h/4) of the target's.
         let stretch = (1.0 / (1.0 - step_size / 4.0)).sqrt();
-        let start = stationary(space, &[0.0; 2], &deviations.map(|d| d * stretch));
+        let start = stationary(layout, &[0.0; 2], &deviations.map(|d| d * stretch));
         let before = start.clone();
-        let (after, _) = run(&kernel, start, 1).unwrap();
+        let (after, _) = run(&kernel, &target, start, 1).unwrap();
         for (coordinate, deviation) in deviations.iter().enumerate() {
             let expected = (deviation * stretch).powi(2);
-            let (x, y) = (values(&before, space, coordinate), values(&after, space, coordinate));
+            let (x, y) = (values(&before, coordinate), values(&after, coordinate));
             let standard_error = expected * (2.0 / x.len() as f64).sqrt();
             assert!((mean_square(&y) - expected).abs() < 6.0 * standard_error, "variance at h = {step_size}");
             let coefficient = x.iter().zip(&y).map(|(x, y)| x * y).sum::<f64>() / x.iter().map(|x| x * x).sum::<f64>();
@@ -94,35 +97,34 @@ fn unadjusted_langevin_is_the_known_autoregression() {
 
 #[test]
 fn unpreconditioned_langevin_is_stable_below_four_times_the_least_variance() {
-    let space = Lanes { states: 64, dimension: 2 };
+    let layout = Layout::Lanes { states: 64, dimension: 2 };
     let target = Gaussian::new(vec![0.0; 2], vec![0.5, 2.0]).unwrap();
     let least = 0.25;
-    let start = || stationary(space, &[0.0; 2], &[0.5, 2.0]);
+    let start = || stationary(layout, &[0.0; 2], &[0.5, 2.0]);
     let kernel = |step_size| UnadjustedLangevin {
-        space: &space,
-        target: &target,
+        space: Euclidean,
         preconditioner: Identity,
         step_size,
         randomness: RANDOMNESS,
     };
-    let (stable, _) = run(&kernel(3.96 * least), start(), 5000).unwrap();
+    let (stable, _) = run(&kernel(3.96 * least), &target, start(), 5000).unwrap();
     // The variance at h = 3.96 P is P/(1 - 0.99) = 100 P; ten standard deviations bound all of 64 chains.
-    assert!(values(&stable, space, 0).iter().all(|x| x.abs() < 10.0 * 10.0 * 0.5));
+    assert!(values(&stable, 0).iter().all(|x| x.abs() < 10.0 * 10.0 * 0.5));
     // Beyond the limit the multiplier is -1.02 per step: 1e308 is passed within 40,000 steps.
-    let diverged = run(&kernel(4.04 * least), start(), 40_000);
+    let diverged = run(&kernel(4.04 * least), &target, start(), 40_000);
     assert!(matches!(diverged, Err(DensityError::Diverged { .. })));
 }
 
 #[test]
 fn exact_ornstein_uhlenbeck_has_the_target_variance_at_every_step_size() {
     for step_size in [1e-6, 0.1, 1.0, 10.0, 100.0] {
-        let space = Lanes { states: 50_000, dimension: 1 };
-        let covariance = Gaussian::new(vec![0.0], vec![3.0]).unwrap();
-        let kernel = OrnsteinUhlenbeck { space: &space, covariance, step_size, randomness: RANDOMNESS };
-        let start = stationary(space, &[0.0], &[3.0]);
-        let before = values(&start, space, 0);
-        let (after, _) = run(&kernel, start, 3).unwrap();
-        let after = values(&after, space, 0);
+        let layout = Layout::Lanes { states: 50_000, dimension: 1 };
+        let target = Gaussian::new(vec![0.0], vec![3.0]).unwrap();
+        let kernel = OrnsteinUhlenbeck { space: Euclidean, step_size, randomness: RANDOMNESS };
+        let start = stationary(layout, &[0.0], &[3.0]);
+        let before = values(&start, 0);
+        let (after, _) = run(&kernel, &target, start, 3).unwrap();
+        let after = values(&after, 0);
         let n = after.len() as f64;
         assert!((mean_square(&after) / 9.0 - 1.0).abs() < 6.0 * (2.0 / n).sqrt(), "h = {step_size}");
         // The autocorrelation after three steps is e^(-3h/2).
@@ -157,18 +159,16 @@ fn metropolis_langevin_accepts_574_of_1000_at_the_optimal_step() {
     assert!((expected_acceptance(1e12, optimal_step(1e12)) - 0.574).abs() < 1e-3, "the diffusion limit");
 
     let dimension = 2000;
-    let space = Lanes { states: LANES, dimension };
+    let layout = Layout::Lanes { states: LANES, dimension };
     let target = Gaussian::standard(dimension);
     let step_size = optimal_step(dimension as f64);
     let repeats: Vec<f64> = (0..64)
         .map(|index| {
             let randomness = Randomness { seed: 11, index };
-            let kernel =
-                MetropolisLangevin { space: &space, target: &target, preconditioner: Identity, step_size, randomness };
-            let layout = StateSpace::<f64>::layout(&space);
+            let kernel = MetropolisLangevin { space: Euclidean, preconditioner: Identity, step_size, randomness };
             let mut start = Ensemble::zeros(layout);
-            StateSpace::<f64>::white_noise(&space, randomness.key(Purpose::InitialState), 0, 0, start.data_mut());
-            run(&kernel, start, 10).unwrap().1
+            StateSpace::<f64>::white_noise(&Euclidean, randomness.key(Purpose::InitialState), 0, 0, start.data_mut());
+            run(&kernel, &target, start, 10).unwrap().1
         })
         .collect();
     let n = repeats.len() as f64;
@@ -182,21 +182,16 @@ fn metropolis_langevin_accepts_574_of_1000_at_the_optimal_step() {
 
 #[test]
 fn metropolis_langevin_is_exact_at_a_step_where_the_unadjusted_one_is_far_off() {
-    let space = Lanes { states: 20_000, dimension: 2 };
+    let layout = Layout::Lanes { states: 20_000, dimension: 2 };
     let (means, deviations) = ([1.0, -3.0], [0.5, 2.0]);
     let target = Gaussian::new(means.to_vec(), deviations.to_vec()).unwrap();
-    let kernel = MetropolisLangevin {
-        space: &space,
-        target: &target,
-        preconditioner: &target,
-        step_size: 2.0,
-        randomness: RANDOMNESS,
-    };
-    let (end, acceptance) = run(&kernel, stationary(space, &means, &deviations), 30).unwrap();
+    let kernel =
+        MetropolisLangevin { space: Euclidean, preconditioner: &target, step_size: 2.0, randomness: RANDOMNESS };
+    let (end, acceptance) = run(&kernel, &target, stationary(layout, &means, &deviations), 30).unwrap();
     assert!(acceptance < 0.9, "the step is large enough to need correction: {acceptance}");
     for coordinate in 0..2 {
         let whitened: Vec<f64> =
-            values(&end, space, coordinate).iter().map(|x| (x - means[coordinate]) / deviations[coordinate]).collect();
+            values(&end, coordinate).iter().map(|x| (x - means[coordinate]) / deviations[coordinate]).collect();
         let n = whitened.len() as f64;
         assert!((mean_square(&whitened) - 1.0).abs() < 6.0 * (2.0 / n).sqrt());
         assert!((whitened.iter().sum::<f64>() / n).abs() < 6.0 / n.sqrt());
@@ -224,31 +219,24 @@ impl LogDensity<f64> for HalfLine {
 
 #[test]
 fn a_proposal_without_a_density_is_rejected() {
-    let space = Lanes { states: 4096, dimension: 1 };
-    let kernel = MetropolisLangevin {
-        space: &space,
-        target: &HalfLine,
-        preconditioner: Identity,
-        step_size: 1.0,
-        randomness: RANDOMNESS,
-    };
-    let layout = StateSpace::<f64>::layout(&space);
+    let layout = Layout::Lanes { states: 4096, dimension: 1 };
+    let kernel =
+        MetropolisLangevin { space: Euclidean, preconditioner: Identity, step_size: 1.0, randomness: RANDOMNESS };
     let start = Ensemble::from_data(layout, vec![1.0; layout.stored()]).unwrap();
-    let (end, acceptance) = run(&kernel, start, 200).unwrap();
-    let x = values(&end, space, 0);
+    let (end, acceptance) = run(&kernel, &HalfLine, start, 200).unwrap();
+    let x = values(&end, 0);
     assert!(x.iter().all(|&x| x > 0.0) && acceptance < 1.0);
     // The law is Exp(1): mean 1, variance 1.
     assert!((x.iter().sum::<f64>() / 4096.0 - 1.0).abs() < 6.0 / 64.0);
     let start = Ensemble::from_data(layout, vec![-1.0; layout.stored()]).unwrap();
-    assert!(matches!(kernel.initialise(start), Err(DensityError::Start { state: 0, .. })));
+    assert!(matches!(kernel.initialise(&HalfLine, start), Err(DensityError::Start { state: 0, .. })));
 }
 
 #[test]
 fn noise_is_white_in_f32_and_f64() {
     fn second_moment<T: Scalar>() -> f64 {
-        let space = Lanes { states: 64, dimension: 1000 };
         let mut noise = vec![T::ZERO; 64_000];
-        space.white_noise(Key::new(3, Purpose::LangevinNoise, 1), 5, 0, &mut noise);
+        Euclidean.white_noise(Key::new(3, Purpose::LangevinNoise, 1), 5, 0, &mut noise);
         noise.iter().map(|x| x.to_f64().powi(2)).sum::<f64>() / 64_000.0
     }
     let tolerance = 6.0 * (2.0f64 / 64_000.0).sqrt();
@@ -258,19 +246,18 @@ fn noise_is_white_in_f32_and_f64() {
 
 #[test]
 fn chains_do_not_depend_on_threads() {
-    let space = Lanes { states: 1000, dimension: 5 };
+    let layout = Layout::Lanes { states: 1000, dimension: 5 };
     let target = Gaussian::new(vec![0.0, 1.0, 2.0, 3.0, 4.0], vec![1.0, 2.0, 0.5, 1.0, 3.0]).unwrap();
     let run_with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
             let kernel = MetropolisLangevin {
-                space: &space,
-                target: &target,
+                space: Euclidean,
                 preconditioner: &target,
                 step_size: 0.5,
                 randomness: RANDOMNESS,
             };
-            let (end, _) = run(&kernel, stationary(space, &[0.0; 5], &[1.0; 5]), 20).unwrap();
+            let (end, _) = run(&kernel, &target, stationary(layout, &[0.0; 5], &[1.0; 5]), 20).unwrap();
             end.data().iter().map(|x| x.to_bits()).collect::<Vec<_>>()
         })
     };

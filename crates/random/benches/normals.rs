@@ -42,8 +42,8 @@ fn single_precision(bencher: Bencher, set: InstructionSet) {
 /// Rows of a half-space of 128³ modes: short batches with a tail.
 #[divan::bench(args = available())]
 fn double_precision_in_rows_of_65_modes(bencher: Bencher, set: InstructionSet) {
-    set.restrict();
     const ROWS: usize = 500;
+    set.restrict();
     let mut out = vec![[0.0_f64; 2 * 65]; ROWS];
     bencher.counter(ItemsCount::new(ROWS * 2 * 65)).bench_local(|| {
         for (y, row) in out.iter_mut().enumerate() {

@@ -2,11 +2,10 @@
 
 use rayon::prelude::*;
 
-use ornstein_random::Purpose;
-
-use super::{Scratch, langevin_increment};
+use super::langevin_proposal::{add_and_check, increment};
 use crate::{
-    CovarianceRoot, DensityError, Ensemble, Exactness, Kernel, LogDensity, Randomness, Scalar, StateSpace, Transition,
+    ChainState, CovarianceRoot, DensityError, Ensemble, Exactness, Kernel, LogDensity, Randomness, Scalar, StateSpace,
+    Transition,
 };
 
 /// Unadjusted Langevin (ULA): `x' = x + (h/2) C score(x) + sqrt(h) C^(1/2) xi` (Roberts and Tweedie 1996, Bernoulli 2,
@@ -15,11 +14,9 @@ use crate::{
 /// For a Gaussian target of variance `P` per mode it is the autoregression `x' = (1 - h c / 2P) x + sqrt(h c) xi`, with
 /// `c` the preconditioner's variance: stable for `h < 4 min(P/c)`, with stationary variance `P / (1 - h c / 4P)`.
 #[derive(Debug, Clone)]
-pub struct UnadjustedLangevin<'a, S, D, C> {
+pub struct UnadjustedLangevin<S, C> {
     /// The space of the states.
-    pub space: &'a S,
-    /// The target.
-    pub target: &'a D,
+    pub space: S,
     /// The preconditioner `C^(1/2)`.
     pub preconditioner: C,
     /// The step `h`.
@@ -33,13 +30,24 @@ pub struct UnadjustedLangevin<'a, S, D, C> {
 pub struct UnadjustedLangevinState<T> {
     position: Ensemble<T>,
     score: Ensemble<T>,
+    increment: Vec<T>,
 }
 
-impl<T, S, D, C> Kernel<T> for UnadjustedLangevin<'_, S, D, C>
+impl<T: Scalar> ChainState<T> for UnadjustedLangevinState<T> {
+    fn position(&self) -> &Ensemble<T> {
+        &self.position
+    }
+
+    fn into_position(self) -> Ensemble<T> {
+        self.position
+    }
+}
+
+impl<T, S, D, C> Kernel<T, D> for UnadjustedLangevin<S, C>
 where
     T: Scalar,
     S: StateSpace<T>,
-    D: LogDensity<T>,
+    D: LogDensity<T> + ?Sized,
     C: CovarianceRoot<T>,
 {
     type State = UnadjustedLangevinState<T>;
@@ -48,49 +56,44 @@ where
         Exactness::Biased { order: 1 }
     }
 
-    fn initialise(&self, position: Ensemble<T>) -> Result<Self::State, DensityError> {
-        let mut score = Ensemble::zeros(position.layout());
-        self.target.score(&position, &mut score)?;
-        Ok(UnadjustedLangevinState { position, score })
+    fn initialise(&self, target: &D, position: Ensemble<T>) -> Result<Self::State, DensityError> {
+        let mut score = Ensemble::zeros_like(&position);
+        target.score(&position, &mut score)?;
+        Ok(UnadjustedLangevinState { position, score, increment: Vec::new() })
     }
 
-    fn step(&self, state: &mut Self::State, step: u32) -> Result<Transition, DensityError> {
-        let key = self.randomness.key(Purpose::LangevinNoise);
-        let score = &state.score;
-        let finite = state
-            .position
-            .par_chunks_mut()
-            .enumerate()
-            .map_init(Scratch::default, |scratch, (chunk, position)| {
-                let address = (key, step, chunk);
-                langevin_increment(
-                    self.space,
-                    &self.preconditioner,
-                    self.step_size,
-                    address,
-                    score.chunk(chunk),
-                    scratch,
-                );
-                let mut finite = true;
-                for (x, &increment) in position.iter_mut().zip(&scratch.noise) {
-                    *x += increment;
-                    finite &= x.is_finite();
-                }
-                finite
-            })
-            .reduce(|| true, |a, b| a & b);
+    fn retarget(&self, target: &D, state: &mut Self::State) -> Result<(), DensityError> {
+        target.score(&state.position, &mut state.score)
+    }
+
+    fn step(&self, target: &D, state: &mut Self::State, step: u32) -> Result<Transition, DensityError> {
+        let UnadjustedLangevinState { position, score, increment: room } = state;
+        let first = position.first_chunk();
+        let move_chunk = |chunk: usize, (drift, noise): &mut (Vec<T>, Vec<T>), position: &mut [T]| {
+            noise.resize(position.len(), T::ZERO);
+            let plan = (self.step_size, self.randomness, step);
+            let score = score.chunk(chunk);
+            increment((&self.space, &self.preconditioner), plan, (first + chunk, score), drift, noise);
+            add_and_check(noise, position)
+        };
+        let finite = if position.layout().chunks() == 1 {
+            let mut scratch = (Vec::new(), std::mem::take(room));
+            let finite = move_chunk(0, &mut scratch, position.data_mut());
+            *room = scratch.1;
+            finite
+        } else {
+            position
+                .par_chunks_mut()
+                .enumerate()
+                .map_init(<(Vec<T>, Vec<T>)>::default, |scratch, (chunk, position)| {
+                    move_chunk(chunk, scratch, position)
+                })
+                .reduce(|| true, |a, b| a & b)
+        };
         if !finite {
             return Err(DensityError::Diverged { step });
         }
-        self.target.score(&state.position, &mut state.score)?;
-        Ok(Transition { acceptance: 1.0, accepted: state.position.layout().states() })
-    }
-
-    fn position<'a>(&self, state: &'a Self::State) -> &'a Ensemble<T> {
-        &state.position
-    }
-
-    fn finish(&self, state: Self::State) -> Ensemble<T> {
-        state.position
+        target.score(&state.position, &mut state.score)?;
+        Ok(Transition::certain(state.position.layout().states()))
     }
 }

@@ -1,11 +1,9 @@
 //! Independent normals.
 
-use rayon::prelude::*;
-
 use crate::ensemble::LANES;
-use crate::{CovarianceRoot, DensityError, Ensemble, LogDensity, Scalar};
+use crate::{CovarianceRoot, DensityError, LaneArray, LaneDensity, Scalar};
 
-/// Independent normals of given means and standard deviations, for ensembles of [`Lanes`](crate::Lanes):
+/// Independent normals of given means and standard deviations, for ensembles of [lanes](crate::Layout::Lanes):
 /// `log pi(x) = -1/2 sum_i ((x_i - mu_i) / sigma_i)^2`, score `-(x_i - mu_i) / sigma_i^2`.
 ///
 /// As a [`CovarianceRoot`] it multiplies coordinate `i` by `sigma_i`.
@@ -32,34 +30,45 @@ impl Gaussian {
         Self { means: vec![0.0; dimension], deviations: vec![1.0; dimension] }
     }
 
-    /// The number of coordinates.
-    #[must_use]
-    pub fn dimension(&self) -> usize {
-        self.means.len()
+    /// Mean and precision of every coordinate.
+    #[inline(always)]
+    fn normals(&self) -> impl Iterator<Item = [f64; 2]> {
+        self.means.iter().zip(&self.deviations).map(|(&mean, &deviation)| [mean, 1.0 / (deviation * deviation)])
     }
 }
 
-impl<T: Scalar> LogDensity<T> for Gaussian {
+impl<T: Scalar> LaneDensity<T> for Gaussian {
+    fn dimension(&self) -> usize {
+        self.means.len()
+    }
+
+    #[inline(always)]
     fn evaluate(
         &self,
-        states: &Ensemble<T>,
-        score: &mut Ensemble<T>,
-        log_density: &mut [f64],
+        position: &[LaneArray<T>],
+        score: &mut [LaneArray<T>],
+        log_density: &mut LaneArray<f64>,
     ) -> Result<(), DensityError> {
-        score.par_chunks_mut().zip(log_density.par_chunks_mut(LANES)).enumerate().for_each(|(chunk, (score, sums))| {
-            sums.fill(0.0);
-            let coordinates = states.chunk(chunk).chunks_exact(LANES).zip(score.chunks_exact_mut(LANES));
-            for ((x, score), (mean, deviation)) in coordinates.zip(self.means.iter().zip(&self.deviations)) {
-                let precision = T::from_f64(1.0 / (deviation * deviation));
-                let mean = T::from_f64(*mean);
-                for (score, &x) in score.iter_mut().zip(x) {
-                    *score = precision * (mean - x);
-                }
-                for ((sum, &x), &score) in sums.iter_mut().zip(x).zip(score.iter()) {
-                    *sum += 0.5 * (x - mean).to_f64() * score.to_f64();
-                }
+        log_density.fill(0.0);
+        for ((x, score), normal) in position.iter().zip(score).zip(self.normals()) {
+            let [mean, precision] = normal.map(T::from_f64);
+            for lane in 0..LANES {
+                let displacement = x[lane] - mean;
+                score[lane] = -(precision * displacement);
+                log_density[lane] += 0.5 * (displacement * score[lane]).to_f64();
             }
-        });
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn score(&self, position: &[LaneArray<T>], score: &mut [LaneArray<T>]) -> Result<(), DensityError> {
+        for ((x, score), normal) in position.iter().zip(score).zip(self.normals()) {
+            let [mean, precision] = normal.map(T::from_f64);
+            for lane in 0..LANES {
+                score[lane] = precision * (mean - x[lane]);
+            }
+        }
         Ok(())
     }
 }
