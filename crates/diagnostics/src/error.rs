@@ -45,6 +45,14 @@ pub enum DiagnosticsError {
         /// Members of the second sample.
         second: usize,
     },
+    /// The diagnostic compares chains, and there are too few.
+    #[error("there are {found} chains, but this diagnostic needs at least {required}")]
+    TooFewChains {
+        /// Chains the diagnostic needs.
+        required: usize,
+        /// Chains there are.
+        found: usize,
+    },
     /// A table's values do not fill whole rows (or chains), or its rows would be empty.
     #[error("{values} values do not make whole rows, chains or blocks of {divisor}")]
     Shape {

@@ -44,12 +44,14 @@
 mod anderson_darling;
 mod anderson_darling_distribution;
 mod boundary_crossing;
+pub mod chains;
 mod chi_squared;
 mod coherence;
 mod combine;
 mod correlation;
 mod durbin_matrix;
 mod error;
+pub mod importance;
 mod kolmogorov_distribution;
 mod kolmogorov_smirnov;
 mod kuiper;

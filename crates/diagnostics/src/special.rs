@@ -5,7 +5,9 @@
 //! logarithms cancel. The common form $\exp(a\ln x-x-\ln\Gamma(a))$ loses a digit for each factor of ten in $a$: measured
 //! against 40-digit values, it leaves 8 digits at $a=5\times10^6$, which are $10^7$ degrees of freedom.
 
+pub mod beta_quantile;
 pub mod incomplete_beta;
 pub mod incomplete_gamma;
 pub mod normal;
+pub mod normal_quantile;
 pub mod stirling;
