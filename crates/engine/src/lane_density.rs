@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::ensemble::LANES;
-use crate::{DensityError, Ensemble, LogDensity, Scalar};
+use crate::{DensityError, Ensemble, Scalar};
 
 /// One number for each lane of a block.
 pub type LaneArray<T> = [T; LANES];
@@ -12,7 +12,8 @@ pub type LaneArray<T> = [T; LANES];
 ///
 /// `position[i]` holds coordinate `i` of all lanes, so a loop over lanes is the innermost one and compiles to vector
 /// instructions. Mark the methods `#[inline(always)]`: they are then compiled for every instruction set of
-/// [`ornstein_random::dispatch!`]. Every such density is a [`LogDensity`] on ensembles of lanes.
+/// [`ornstein_random::dispatch!`]. [`log_density_by_lanes!`](crate::log_density_by_lanes!)
+/// makes it a [`LogDensity`](crate::LogDensity) on ensembles of lanes.
 ///
 /// A lane at which the density vanishes or cannot be computed gets `-inf` or NaN. Idle lanes of the last block repeat a
 /// state at the start and move like the others.
@@ -54,38 +55,106 @@ ornstein_random::dispatch! {
     }
 }
 
-impl<T: Scalar, D: LaneDensity<T>> LogDensity<T> for D {
-    fn evaluate(
-        &self,
-        states: &Ensemble<T>,
-        score: &mut Ensemble<T>,
-        log_density: &mut [f64],
-    ) -> Result<(), DensityError> {
-        states.check_dimension(LaneDensity::dimension(self))?;
-        let one = |chunk: usize, score: &mut [T], sums: &mut [f64]| {
-            let mut all = [0.0; LANES];
-            evaluate_block(self, as_lanes(states.chunk(chunk)), as_lanes_mut(score), &mut all)?;
-            sums.copy_from_slice(&all[..sums.len()]);
-            Ok(())
-        };
-        if states.layout().chunks() == 1 {
-            return one(0, score.data_mut(), log_density);
-        }
-        score
-            .par_chunks_mut()
-            .zip(log_density.par_chunks_mut(LANES))
-            .enumerate()
-            .try_for_each(|(chunk, (score, sums))| one(chunk, score, sums))
+/// [`LogDensity::evaluate`](crate::LogDensity::evaluate) of a [`LaneDensity`], block by block.
+pub fn evaluate_blocks<T: Scalar, D: LaneDensity<T>>(
+    density: &D,
+    states: &Ensemble<T>,
+    score: &mut Ensemble<T>,
+    log_density: &mut [f64],
+) -> Result<(), DensityError> {
+    states.check_dimension(density.dimension())?;
+    let one = |chunk: usize, score: &mut [T], sums: &mut [f64]| {
+        let mut all = [0.0; LANES];
+        evaluate_block(density, as_lanes(states.chunk(chunk)), as_lanes_mut(score), &mut all)?;
+        sums.copy_from_slice(&all[..sums.len()]);
+        Ok(())
+    };
+    if states.layout().chunks() == 1 {
+        return one(0, score.data_mut(), log_density);
     }
+    score
+        .par_chunks_mut()
+        .zip(log_density.par_chunks_mut(LANES))
+        .enumerate()
+        .try_for_each(|(chunk, (score, sums))| one(chunk, score, sums))
+}
 
-    fn score(&self, states: &Ensemble<T>, score: &mut Ensemble<T>) -> Result<(), DensityError> {
-        states.check_dimension(LaneDensity::dimension(self))?;
-        let one = |chunk: usize, score: &mut [T]| score_block(self, as_lanes(states.chunk(chunk)), as_lanes_mut(score));
-        if states.layout().chunks() == 1 {
-            return one(0, score.data_mut());
-        }
-        score.par_chunks_mut().enumerate().try_for_each(|(chunk, score)| one(chunk, score))
+/// [`LogDensity::score`](crate::LogDensity::score) of a [`LaneDensity`], block by block.
+pub fn score_blocks<T: Scalar, D: LaneDensity<T>>(
+    density: &D,
+    states: &Ensemble<T>,
+    score: &mut Ensemble<T>,
+) -> Result<(), DensityError> {
+    states.check_dimension(density.dimension())?;
+    let one = |chunk: usize, score: &mut [T]| score_block(density, as_lanes(states.chunk(chunk)), as_lanes_mut(score));
+    if states.layout().chunks() == 1 {
+        return one(0, score.data_mut());
     }
+    score.par_chunks_mut().enumerate().try_for_each(|(chunk, score)| one(chunk, score))
+}
+
+/// Makes a type that is a [`LaneDensity`] a [`LogDensity`](crate::LogDensity) on ensembles of lanes.
+///
+/// ```
+/// use ornstein_engine::{DensityError, LANES, LaneArray, LaneDensity, Scalar, log_density_by_lanes};
+///
+/// /// `log pi = -x^4/4`.
+/// struct Quartic;
+///
+/// impl<T: Scalar> LaneDensity<T> for Quartic {
+///     fn dimension(&self) -> usize {
+///         1
+///     }
+///
+///     #[inline(always)]
+///     fn evaluate(
+///         &self,
+///         position: &[LaneArray<T>],
+///         score: &mut [LaneArray<T>],
+///         log_density: &mut LaneArray<f64>,
+///     ) -> Result<(), DensityError> {
+///         for lane in 0..LANES {
+///             let x = position[0][lane];
+///             score[0][lane] = -(x * x * x);
+///             log_density[lane] = 0.25 * (x * score[0][lane]).to_f64();
+///         }
+///         Ok(())
+///     }
+/// }
+///
+/// log_density_by_lanes!(Quartic);
+/// ```
+///
+/// Generic parameters stand in brackets before the type: `log_density_by_lanes!([D: StateDensity] PerState<D>)`.
+// A blanket implementation would forbid any other generic type of another crate to be a `LogDensity`.
+#[macro_export]
+macro_rules! log_density_by_lanes {
+    ([$($generics:tt)*] $density:ty) => {
+        impl<T: $crate::Scalar, $($generics)*> $crate::LogDensity<T> for $density
+        where
+            Self: $crate::LaneDensity<T>,
+        {
+            fn evaluate(
+                &self,
+                states: &$crate::Ensemble<T>,
+                score: &mut $crate::Ensemble<T>,
+                log_density: &mut [f64],
+            ) -> Result<(), $crate::DensityError> {
+                $crate::evaluate_blocks(self, states, score, log_density)
+            }
+
+            fn score(
+                &self,
+                states: &$crate::Ensemble<T>,
+                score: &mut $crate::Ensemble<T>,
+            ) -> Result<(), $crate::DensityError> {
+                $crate::score_blocks(self, states, score)
+            }
+        }
+    };
+    ($density:ty) => {
+        $crate::log_density_by_lanes!([] $density);
+    };
 }
 
 /// The numbers of a block, by coordinate.

@@ -68,7 +68,7 @@ pub use chain_state::{ChainState, StepStatistics};
 pub use driver::{advance, drive};
 pub use ensemble::{Ensemble, LANES, Layout};
 pub use kernel::{Exactness, Kernel, Transition};
-pub use lane_density::{LaneArray, LaneDensity, as_lanes, as_lanes_mut};
+pub use lane_density::{LaneArray, LaneDensity, as_lanes, as_lanes_mut, evaluate_blocks, score_blocks};
 pub use log_density::{DensityError, LogDensity};
 pub use metropolis::Metropolis;
 pub use noise::Randomness;

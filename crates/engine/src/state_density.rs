@@ -1,7 +1,7 @@
 //! Densities written for one state at a time.
 
 use crate::ensemble::LANES;
-use crate::{DensityError, LaneArray, LaneDensity, Scalar};
+use crate::{DensityError, LaneArray, LaneDensity, Scalar, log_density_by_lanes};
 
 /// A probability density on `R^d`, written for one state: the simplest way to bring one's own.
 ///
@@ -44,3 +44,5 @@ impl<T: Scalar, D: StateDensity> LaneDensity<T> for PerState<D> {
         Ok(())
     }
 }
+
+log_density_by_lanes!([D: StateDensity] PerState<D>);

@@ -1,7 +1,7 @@
 //! Independent normals.
 
 use crate::ensemble::LANES;
-use crate::{CovarianceRoot, DensityError, LaneArray, LaneDensity, Scalar};
+use crate::{CovarianceRoot, DensityError, LaneArray, LaneDensity, Scalar, log_density_by_lanes};
 
 /// Independent normals of given means and standard deviations, for ensembles of [lanes](crate::Layout::Lanes):
 /// `log pi(x) = -1/2 sum_i ((x_i - mu_i) / sigma_i)^2`, score `-(x_i - mu_i) / sigma_i^2`.
@@ -72,6 +72,8 @@ impl<T: Scalar> LaneDensity<T> for Gaussian {
         Ok(())
     }
 }
+
+log_density_by_lanes!(Gaussian);
 
 impl<T: Scalar> CovarianceRoot<T> for Gaussian {
     fn apply(&self, _chunk: usize, v: &mut [T]) {
