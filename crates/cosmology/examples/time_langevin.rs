@@ -14,7 +14,7 @@ use accounting::{Cost, measure};
 use ornstein_cosmology::spectrum::PowerLaw;
 use ornstein_cosmology::{GaussianField, draw};
 use ornstein_engine::kernels::{MetropolisLangevin, OrnsteinUhlenbeck, UnadjustedLangevin};
-use ornstein_engine::{Ensemble, Kernel, Randomness, Scalar, StateSpace};
+use ornstein_engine::{Ensemble, Kernel, Randomness, Scalar};
 use ornstein_spectral::FourierGrid;
 use rayon::prelude::*;
 
@@ -34,8 +34,8 @@ const ORNSTEIN_UHLENBECK: Traffic = Traffic { kernel: "Ornstein-Uhlenbeck", arra
 /// Reads the score, reads and writes `x`; reads `x` and writes its score.
 const UNADJUSTED: Traffic = Traffic { kernel: "unadjusted Langevin", arrays: 5 };
 
-/// Reads the score and `x`, writes the proposal; reads the proposal, writes its score; reads both scores for the ratio.
-const METROPOLIS: Traffic = Traffic { kernel: "Metropolis-Langevin", arrays: 7 };
+/// Reads the score and `x`, writes the proposal; reads the proposal, writes its score; reads both points for the ratio.
+const METROPOLIS: Traffic = Traffic { kernel: "Metropolis-Langevin", arrays: 9 };
 
 /// Steps that are not counted: memory is touched for the first time.
 const WARM_UP: usize = 1;
@@ -61,15 +61,15 @@ fn run<T: Scalar>(cells: usize, steps: u32) -> Result<(), Box<dyn Error>> {
     let space = field.space();
     let randomness = Randomness { seed: 1, index: 0 };
     // The best step of the Metropolis kernel in d whitened dimensions.
-    let step_size = 1.65f64.powi(2) * (StateSpace::<T>::degrees_of_freedom(space) as f64).powf(-1.0 / 3.0);
+    let step_size = 1.65f64.powi(2) * (space.degrees_of_freedom() as f64).powf(-1.0 / 3.0);
 
     let mut bench = Bench { field: &field, steps, seconds_per_byte: 0.0 };
     bench.sweep();
-    let exact = OrnsteinUhlenbeck { space, covariance: &field, step_size, randomness };
+    let exact = OrnsteinUhlenbeck { space, step_size, randomness };
     bench.time(&ORNSTEIN_UHLENBECK, &exact)?;
-    let unadjusted = UnadjustedLangevin { space, target: &field, preconditioner: &field, step_size, randomness };
+    let unadjusted = UnadjustedLangevin { space, preconditioner: &field, step_size, randomness };
     bench.time(&UNADJUSTED, &unadjusted)?;
-    let metropolis = MetropolisLangevin { space, target: &field, preconditioner: &field, step_size, randomness };
+    let metropolis = MetropolisLangevin { space, preconditioner: &field, step_size, randomness };
     bench.time(&METROPOLIS, &metropolis)
 }
 
@@ -83,11 +83,11 @@ struct Bench<'a, T> {
 
 impl<T: Scalar> Bench<'_, T> {
     /// Steps a chain that starts at its target and prints what a step costs.
-    fn time<K: Kernel<T>>(&self, traffic: &Traffic, kernel: &K) -> Result<(), Box<dyn Error>> {
-        let mut state = kernel.initialise(draw(self.field, 1, 0))?;
+    fn time<K: Kernel<T, GaussianField<T>>>(&self, traffic: &Traffic, kernel: &K) -> Result<(), Box<dyn Error>> {
+        let mut state = kernel.initialise(self.field, draw(self.field, 1, 0))?;
         let (mut costs, mut accepted) = (Vec::new(), 0);
         for step in 0..=self.steps {
-            let (transition, cost) = measure(|| kernel.step(&mut state, step));
+            let (transition, cost) = measure(|| kernel.step(self.field, &mut state, step));
             accepted += transition?.accepted;
             costs.push(cost);
         }
@@ -97,7 +97,7 @@ impl<T: Scalar> Bench<'_, T> {
 
     /// Sweeps over an array as large as the state, to know how fast memory is.
     fn sweep(&mut self) {
-        let mut numbers = Ensemble::<T>::zeros(StateSpace::<T>::layout(self.field.space()));
+        let mut numbers = Ensemble::<T>::zeros(self.field.space().layout());
         let mut costs = Vec::new();
         for repeat in 0..=self.steps {
             let term = T::from_f64(f64::from(repeat));
@@ -112,7 +112,7 @@ impl<T: Scalar> Bench<'_, T> {
 
     /// Bytes that a step moves.
     fn bytes(&self, traffic: &Traffic) -> f64 {
-        (StateSpace::<T>::layout(self.field.space()).stored() * size_of::<T>() * traffic.arrays) as f64
+        (self.field.space().layout().stored() * size_of::<T>() * traffic.arrays) as f64
     }
 
     fn print(&self, traffic: &Traffic, cost: Cost, accepted: &str) {

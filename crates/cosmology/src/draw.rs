@@ -24,7 +24,7 @@ pub fn white_noise<T: Scalar>(space: &FieldSpace, power: f64, seed: u64, realisa
 
 /// Noise that `shape(chunk, modes)` works on while the chunk is still in the cache.
 fn shaped_noise<T: Scalar>(space: &FieldSpace, key: Key, shape: impl Fn(usize, &mut [T]) + Sync) -> Ensemble<T> {
-    let mut modes = Ensemble::zeros(StateSpace::<T>::layout(space));
+    let mut modes = Ensemble::zeros(space.layout());
     modes.par_chunks_mut().enumerate().for_each(|(chunk, modes)| {
         space.white_noise(key, 0, chunk, modes);
         shape(chunk, modes);

@@ -29,6 +29,18 @@ const CHUNK_MODES: usize = 8192;
 const BATCH: usize = 512;
 
 impl FieldSpace {
+    /// How the modes are stored: one state, in chunks of whole rows.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        Layout::Single { dimension: 2 * self.grid.mode_count(), chunk: 2 * self.rows_per_chunk * self.grid.row_modes() }
+    }
+
+    /// The dimension of the space: the number of cells, less one for the mean, which is zero.
+    #[must_use]
+    pub fn degrees_of_freedom(&self) -> usize {
+        self.grid.cell_count() - 1
+    }
+
     /// The space of fields on a grid.
     #[must_use]
     pub fn new(grid: FourierGrid) -> Self {
@@ -122,14 +134,6 @@ fn sum_of_products<T: Scalar>(a: &[Complex<T>], b: &[Complex<T>]) -> f64 {
 }
 
 impl<T: Scalar> StateSpace<T> for FieldSpace {
-    fn layout(&self) -> Layout {
-        Layout::Single { dimension: 2 * self.grid.mode_count(), chunk: 2 * self.rows_per_chunk * self.grid.row_modes() }
-    }
-
-    fn degrees_of_freedom(&self) -> usize {
-        self.grid.cell_count() - 1
-    }
-
     fn white_noise(&self, key: Key, step: u32, chunk: usize, out: &mut [T]) {
         let mut normals = [0.0; 2 * BATCH];
         for (row, modes) in self.rows_mut(chunk, out) {
@@ -164,7 +168,7 @@ mod tests {
     }
 
     fn noise(space: &FieldSpace, step: u32) -> Vec<Complex<f64>> {
-        let layout = StateSpace::<f64>::layout(space);
+        let layout = space.layout();
         let mut out = vec![0.0; layout.stored()];
         let key = Key::new(5, Purpose::LangevinNoise, 3);
         out.chunks_mut(layout.chunk_len())
@@ -215,14 +219,14 @@ mod tests {
     fn squared_length_of_noise_is_chi_squared_with_the_dimension_of_the_space() {
         for cells in [&[32, 32, 32][..], &[31, 33], &[64, 5, 6]] {
             let space = space(cells);
-            let layout = StateSpace::<f64>::layout(&space);
+            let layout = space.layout();
             let noise = noise(&space, 0);
             let numbers: Vec<f64> = noise.iter().flat_map(|value| [value.re, value.im]).collect();
             let mut sum = [0.0];
             for (chunk, numbers) in numbers.chunks(layout.chunk_len()).enumerate() {
                 space.inner_product(chunk, numbers, numbers, &mut sum);
             }
-            let d = StateSpace::<f64>::degrees_of_freedom(&space) as f64;
+            let d = space.degrees_of_freedom() as f64;
             assert!((sum[0] - d).abs() < 6.0 * (2.0 * d).sqrt(), "{} for d = {d}", sum[0]);
         }
     }

@@ -27,10 +27,10 @@
 //! let grid = FourierGrid::new(&[16, 16, 16], &[100.0; 3])?;
 //! let field = GaussianField::<f64>::new(grid, &PowerLaw { amplitude: 1e3, index: -1.0, pivot: 0.1 });
 //! let randomness = Randomness { seed: 1, index: 0 };
-//! let kernel = OrnsteinUhlenbeck { space: field.space(), covariance: &field, step_size: 0.5, randomness };
+//! let kernel = OrnsteinUhlenbeck { space: field.space(), step_size: 0.5, randomness };
 //!
-//! let mut state = kernel.initialise(draw(&field, 1, 0))?;
-//! drive(&kernel, &mut state, 1..=3, &mut |_: u32, _: &_, _: &_| {}, |_| false)?;
+//! let mut state = kernel.initialise(&field, draw(&field, 1, 0))?;
+//! drive(&kernel, &field, &mut state, 1..=3, &mut |_: u32, _: &_, _: &_| {}, |_| false)?;
 //!
 //! let mut score = Ensemble::zeros(state.layout());
 //! let mut log_density = [0.0];

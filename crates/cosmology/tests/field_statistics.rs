@@ -80,7 +80,7 @@ fn drawn_fields_pass_the_battery_in_every_dimension_shape_and_precision() {
 /// averaging a mode with its partner's conjugate, which halves their power.
 fn historical_bug(field: &GaussianField<f64>) -> Vec<f64> {
     let grid = field.space().grid();
-    let layout = StateSpace::<f64>::layout(field.space());
+    let layout = field.space().layout();
     let mut data = vec![0.0; layout.stored()];
     let (amplitudes, phases) = (Key::new(SEED, Purpose::DirectDraw, 0), Key::new(SEED, Purpose::Subsample, 1 << 40));
     let raw = |n: [i32; 3]| {
@@ -217,7 +217,7 @@ fn stein_identity_fixes_the_score_of_the_field() {
         [(vec![64, 64, 64], vec![500.0; 3]), (vec![63, 40], vec![100.0, 30.0]), (vec![999], vec![7.0])]
     {
         let field = field::<f64>(&cells, &lengths);
-        let d = StateSpace::<f64>::degrees_of_freedom(field.space()) as f64;
+        let d = field.space().degrees_of_freedom() as f64;
         let repeats = 20;
         let mean = (0..repeats)
             .map(|realisation| {
@@ -244,9 +244,13 @@ fn the_score_is_the_gradient_of_the_log_density() {
         field.evaluate(at, &mut score, &mut log_density).unwrap();
         (score, log_density[0])
     };
-    let along = x.layout().sum_over_chunks(|chunk, sums| {
-        field.space().inner_product(chunk, evaluate(&x).0.chunk(chunk), v.chunk(chunk), sums);
-    })[0];
+    let score = evaluate(&x).0;
+    let mut along = [0.0];
+    let contribute = |chunk: usize, (): &mut (), sums: &mut [f64]| {
+        field.space().inner_product(chunk, score.chunk(chunk), v.chunk(chunk), sums);
+    };
+    x.sum_over_chunks(|| (), contribute, &mut along);
+    let [along] = along;
     let shifted = |epsilon: f64| {
         let data = x.data().iter().zip(v.data()).map(|(x, v)| x + epsilon * v).collect();
         evaluate(&Ensemble::from_data(x.layout(), data).unwrap()).1

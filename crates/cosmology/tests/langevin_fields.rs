@@ -7,7 +7,7 @@ use num_complex::Complex;
 use ornstein_cosmology::spectrum::PowerLaw;
 use ornstein_cosmology::{GaussianField, draw, white_noise};
 use ornstein_engine::kernels::{MetropolisLangevin, OrnsteinUhlenbeck, UnadjustedLangevin};
-use ornstein_engine::{DensityError, Ensemble, Identity, Kernel, Layout, Randomness, StateSpace, Transition, drive};
+use ornstein_engine::{ChainState, DensityError, Ensemble, Identity, Kernel, Layout, Randomness, Transition, drive};
 use ornstein_spectral::{FourierGrid, as_complex};
 
 const RANDOMNESS: Randomness = Randomness { seed: 99, index: 4 };
@@ -18,12 +18,17 @@ fn field(cells: &[usize]) -> GaussianField<f64> {
     GaussianField::new(grid, &PowerLaw { amplitude: 50.0, index: -1.5, pivot: 0.5 })
 }
 
-fn run<K: Kernel<f64>>(kernel: &K, start: Ensemble<f64>, steps: u32) -> Result<(Ensemble<f64>, f64), DensityError> {
-    let mut state = kernel.initialise(start)?;
+fn run<K: Kernel<f64, GaussianField<f64>>>(
+    kernel: &K,
+    field: &GaussianField<f64>,
+    start: Ensemble<f64>,
+    steps: u32,
+) -> Result<(Ensemble<f64>, f64), DensityError> {
+    let mut state = kernel.initialise(field, start)?;
     let mut acceptance = 0.0;
     let mut observe = |_: u32, _: &Ensemble<f64>, transition: &Transition| acceptance += transition.acceptance;
-    drive(kernel, &mut state, 1..=steps, &mut observe, |_| false)?;
-    Ok((kernel.finish(state), acceptance / f64::from(steps)))
+    drive(kernel, field, &mut state, 1..=steps, &mut observe, |_| false)?;
+    Ok((state.into_position(), acceptance / f64::from(steps)))
 }
 
 /// `<a, C^(-1) b>` over the degrees of freedom: for whitened modes, the sum of products.
@@ -39,7 +44,7 @@ fn whitened_product(field: &GaussianField<f64>, a: &Ensemble<f64>, b: &Ensemble<
 }
 
 fn dimension(field: &GaussianField<f64>) -> f64 {
-    StateSpace::<f64>::degrees_of_freedom(field.space()) as f64
+    field.space().degrees_of_freedom() as f64
 }
 
 #[test]
@@ -47,9 +52,9 @@ fn the_exact_step_has_the_target_spectrum_at_every_step_size_and_forgets_at_the_
     let field = field(&[40, 36, 30]);
     let d = dimension(&field);
     for step_size in [1e-4, 0.1, 1.0, 20.0] {
-        let kernel = OrnsteinUhlenbeck { space: field.space(), covariance: &field, step_size, randomness: RANDOMNESS };
+        let kernel = OrnsteinUhlenbeck { space: field.space(), step_size, randomness: RANDOMNESS };
         let start = draw(&field, 1, 0);
-        let (end, _) = run(&kernel, start.clone(), 2).unwrap();
+        let (end, _) = run(&kernel, &field, start.clone(), 2).unwrap();
         let variance = whitened_product(&field, &end, &end) / d;
         assert!((variance - 1.0).abs() < 6.0 * (2.0 / d).sqrt(), "h = {step_size}: {variance}");
         let correlation = whitened_product(&field, &start, &end) / d;
@@ -63,8 +68,8 @@ fn the_chain_from_white_noise_relaxes_as_the_exact_solution_says() {
     let field = field(&[32, 32, 32]);
     let d = dimension(&field);
     let power = 3.0;
-    let kernel = OrnsteinUhlenbeck { space: field.space(), covariance: &field, step_size: 0.5, randomness: RANDOMNESS };
-    let (end, _) = run(&kernel, white_noise(field.space(), power, 1, 0), 3).unwrap();
+    let kernel = OrnsteinUhlenbeck { space: field.space(), step_size: 0.5, randomness: RANDOMNESS };
+    let (end, _) = run(&kernel, &field, white_noise(field.space(), power, 1, 0), 3).unwrap();
     // E|x|^2/P = 1 + (P_0/P - 1) e^(-t), t = 3 h, mode by mode; its mean over the degrees of freedom.
     let grid = field.space().grid();
     let decay = (-1.5f64).exp();
@@ -84,17 +89,12 @@ fn the_preconditioned_unadjusted_step_is_the_known_autoregression() {
     let field = field(&[40, 36, 30]);
     let d = dimension(&field);
     for step_size in [0.5, 2.0] {
-        let kernel = UnadjustedLangevin {
-            space: field.space(),
-            target: &field,
-            preconditioner: &field,
-            step_size,
-            randomness: RANDOMNESS,
-        };
-        let (before, _) = run(&kernel, draw(&field, 1, 0), 60).unwrap();
-        let mut state = kernel.initialise(before.clone()).unwrap();
-        kernel.step(&mut state, 61).unwrap();
-        let after = kernel.finish(state);
+        let kernel =
+            UnadjustedLangevin { space: field.space(), preconditioner: &field, step_size, randomness: RANDOMNESS };
+        let (before, _) = run(&kernel, &field, draw(&field, 1, 0), 60).unwrap();
+        let mut state = kernel.initialise(&field, before.clone()).unwrap();
+        kernel.step(&field, &mut state, 61).unwrap();
+        let after = state.into_position();
         let stationary = 1.0 / (1.0 - step_size / 4.0);
         let variance = whitened_product(&field, &after, &after) / d;
         assert!((variance - stationary).abs() < 6.0 * stationary * (2.0 / d).sqrt(), "h = {step_size}: {variance}");
@@ -112,12 +112,14 @@ fn the_unpreconditioned_unadjusted_chain_mixes_slowly_and_diverges_beyond_four_t
     let most = powers.iter().copied().fold(0.0, f64::max);
     let kernel = |step_size| UnadjustedLangevin {
         space: field.space(),
-        target: &field,
         preconditioner: Identity,
         step_size,
         randomness: RANDOMNESS,
     };
-    assert!(matches!(run(&kernel(4.05 * least), draw(&field, 1, 0), 60_000), Err(DensityError::Diverged { .. })));
+    assert!(matches!(
+        run(&kernel(4.05 * least), &field, draw(&field, 1, 0), 60_000),
+        Err(DensityError::Diverged { .. })
+    ));
 
     // The slowest modes keep (1 - h/2P)^n of their start: after 4 max P/h steps e^(-2), as with the preconditioner e^(-n h/2).
     let step_size = 1.0 * least;
@@ -125,7 +127,7 @@ fn the_unpreconditioned_unadjusted_chain_mixes_slowly_and_diverges_beyond_four_t
     let slowest = (1.0 - step_size / (2.0 * most)).powf(steps);
     assert!((slowest - (-2.0f64).exp()).abs() < 2e-3, "{slowest}");
     let start = white_noise(field.space(), 1e6 * most, 1, 0);
-    let (end, _) = run(&kernel(step_size), start.clone(), steps as u32).unwrap();
+    let (end, _) = run(&kernel(step_size), &field, start.clone(), steps as u32).unwrap();
     let grid = field.space().grid();
     for index in (1..grid.mode_count()).filter(|&index| (field.power().power(index) / most - 1.0).abs() < 1e-12) {
         let (before, after) = (as_complex(start.data())[index], as_complex(end.data())[index]);
@@ -139,17 +141,11 @@ fn the_metropolis_chain_is_exact_and_accepts_574_of_1000_at_the_optimal_step() {
     let field = field(&[64, 64]);
     let d = dimension(&field);
     let step_size = 1.65f64.powi(2) * d.powf(-1.0 / 3.0);
-    let kernel = MetropolisLangevin {
-        space: field.space(),
-        target: &field,
-        preconditioner: &field,
-        step_size,
-        randomness: RANDOMNESS,
-    };
-    let mut state = kernel.initialise(draw(&field, 1, 0)).unwrap();
+    let kernel = MetropolisLangevin { space: field.space(), preconditioner: &field, step_size, randomness: RANDOMNESS };
+    let mut state = kernel.initialise(&field, draw(&field, 1, 0)).unwrap();
     let mut acceptances = Vec::new();
     let mut observe = |_: u32, _: &Ensemble<f64>, transition: &Transition| acceptances.push(transition.acceptance);
-    drive(&kernel, &mut state, 1..=6400, &mut observe, |_| false).unwrap();
+    drive(&kernel, &field, &mut state, 1..=6400, &mut observe, |_| false).unwrap();
     // Means of 64 batches of 100 steps, five relaxation times 2/h each: nearly independent, so that Student's t with 63
     // degrees of freedom holds, which exceeds 6 with probability 1e-7.
     let batches: Vec<f64> = acceptances.chunks(100).map(|batch| batch.iter().sum::<f64>() / 100.0).collect();
@@ -158,7 +154,7 @@ fn the_metropolis_chain_is_exact_and_accepts_574_of_1000_at_the_optimal_step() {
     let error = (batches.iter().map(|batch| (batch - mean).powi(2)).sum::<f64>() / (n - 1.0) / n).sqrt();
     // 2 Phi(-1.65^3/8) = 0.5745; the finite dimension changes it by 2e-6.
     assert!((mean - 0.5745).abs() < 6.0 * error && error < 0.01, "acceptance {mean} +- {error}");
-    let end = kernel.finish(state);
+    let end = state.into_position();
     let variance = whitened_product(&field, &end, &end) / d;
     assert!((variance - 1.0).abs() < 6.0 * (2.0 / d).sqrt(), "{variance}");
 }
@@ -167,9 +163,8 @@ fn the_metropolis_chain_is_exact_and_accepts_574_of_1000_at_the_optimal_step() {
 fn large_scales_of_a_chain_do_not_depend_on_resolution() {
     let end = |cells: usize| {
         let field = field(&[cells; 3]);
-        let kernel =
-            OrnsteinUhlenbeck { space: field.space(), covariance: &field, step_size: 0.7, randomness: RANDOMNESS };
-        let (end, _) = run(&kernel, white_noise(field.space(), 5.0, 1, 0), 5).unwrap();
+        let kernel = OrnsteinUhlenbeck { space: field.space(), step_size: 0.7, randomness: RANDOMNESS };
+        let (end, _) = run(&kernel, &field, white_noise(field.space(), 5.0, 1, 0), 5).unwrap();
         (field.space().grid().clone(), end)
     };
     let ((coarse, a), (fine, b)) = (end(12), end(20));
@@ -189,16 +184,15 @@ fn chains_do_not_depend_on_threads() {
         pool.install(|| {
             let kernel = MetropolisLangevin {
                 space: field.space(),
-                target: &field,
                 preconditioner: &field,
                 step_size: 0.1,
                 randomness: RANDOMNESS,
             };
-            let (end, acceptance) = run(&kernel, draw(&field, 1, 0), 20).unwrap();
+            let (end, acceptance) = run(&kernel, &field, draw(&field, 1, 0), 20).unwrap();
             (end.data().iter().map(|x| x.to_bits()).collect::<Vec<_>>(), acceptance.to_bits())
         })
     };
     assert_eq!(bits(1), bits(2));
     assert_eq!(bits(1), bits(8));
-    assert!(matches!(StateSpace::<f64>::layout(field.space()), Layout::Single { .. }));
+    assert!(matches!(field.space().layout(), Layout::Single { .. }));
 }

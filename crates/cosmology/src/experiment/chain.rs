@@ -1,12 +1,12 @@
 //! One Langevin chain, from its start to its last step.
 
 use ornstein_engine::kernels::{MetropolisLangevin, OrnsteinUhlenbeck, UnadjustedLangevin};
-use ornstein_engine::{Ensemble, Identity, Kernel, Randomness, Scalar, StateSpace, Transition, drive};
+use ornstein_engine::{ChainState, Ensemble, Identity, Kernel, Randomness, Scalar, Transition, drive};
 use ornstein_run::{Element, Progress, Run, RunError};
 
 use super::config::{KernelName, LangevinConfig, Preconditioner, Start};
 use super::universe::{Begun, Ledger, Workshop};
-use crate::{draw, white_noise};
+use crate::{GaussianField, draw, white_noise};
 
 /// The workshop, the realisation's number and the progress bar.
 type Context<'a, T> = (&'a Workshop<'a, T>, u64, &'a Progress);
@@ -26,7 +26,7 @@ pub(super) fn follow<T: Scalar + Element>(
     let step_size = workshop.plan.step_size;
 
     let (done, position) = if let Some((step, modes)) = begun {
-        let layout = StateSpace::<T>::layout(space);
+        let layout = space.layout();
         let position = Ensemble::from_data(layout, modes)
             .ok_or_else(|| RunError::Checkpoint("the modes do not fit the box".to_owned()))?;
         (step, position)
@@ -37,23 +37,23 @@ pub(super) fn follow<T: Scalar + Element>(
     };
     match (config.kernel, config.preconditioner) {
         (KernelName::OrnsteinUhlenbeck, _) => {
-            let kernel = OrnsteinUhlenbeck { space, covariance: field, step_size, randomness };
+            let kernel = OrnsteinUhlenbeck { space, step_size, randomness };
             advance(&kernel, context, run, ledger, (done, position))
         }
         (KernelName::Unadjusted, Preconditioner::Spectrum) => {
-            let kernel = UnadjustedLangevin { space, target: field, preconditioner: field, step_size, randomness };
+            let kernel = UnadjustedLangevin { space, preconditioner: field, step_size, randomness };
             advance(&kernel, context, run, ledger, (done, position))
         }
         (KernelName::Unadjusted, Preconditioner::None) => {
-            let kernel = UnadjustedLangevin { space, target: field, preconditioner: Identity, step_size, randomness };
+            let kernel = UnadjustedLangevin { space, preconditioner: Identity, step_size, randomness };
             advance(&kernel, context, run, ledger, (done, position))
         }
         (KernelName::Metropolis, Preconditioner::Spectrum) => {
-            let kernel = MetropolisLangevin { space, target: field, preconditioner: field, step_size, randomness };
+            let kernel = MetropolisLangevin { space, preconditioner: field, step_size, randomness };
             advance(&kernel, context, run, ledger, (done, position))
         }
         (KernelName::Metropolis, Preconditioner::None) => {
-            let kernel = MetropolisLangevin { space, target: field, preconditioner: Identity, step_size, randomness };
+            let kernel = MetropolisLangevin { space, preconditioner: Identity, step_size, randomness };
             advance(&kernel, context, run, ledger, (done, position))
         }
     }
@@ -71,7 +71,7 @@ fn start<T: Scalar>(workshop: &Workshop<'_, T>, config: &LangevinConfig, realisa
     }
 }
 
-fn advance<T: Scalar + Element, K: Kernel<T>>(
+fn advance<T: Scalar + Element, K: Kernel<T, GaussianField<T>>>(
     kernel: &K,
     (workshop, _, progress): Context<'_, T>,
     run: &mut Run,
@@ -79,15 +79,15 @@ fn advance<T: Scalar + Element, K: Kernel<T>>(
     (mut done, position): (u32, Ensemble<T>),
 ) -> Result<Ensemble<T>, RunError> {
     let steps = workshop.plan.steps();
-    let mut state = kernel.initialise(position).map_err(RunError::experiment)?;
+    let mut state = kernel.initialise(&workshop.field, position).map_err(RunError::experiment)?;
     while done < steps {
         let mut observe = |step: u32, position: &Ensemble<T>, transition: &Transition| {
             ledger.traces.observe(workshop, step, position, Some(transition));
             progress.advance(1);
         };
-        done = drive(kernel, &mut state, done + 1..=steps, &mut observe, |_| run.checkpoint_due())
+        done = drive(kernel, &workshop.field, &mut state, done + 1..=steps, &mut observe, |_| run.checkpoint_due())
             .map_err(RunError::experiment)?;
-        run.checkpoint_if_due(|| ledger.checkpoint(Some((done, kernel.position(&state).data()))))?;
+        run.checkpoint_if_due(|| ledger.checkpoint(Some((done, state.position().data()))))?;
     }
-    Ok(kernel.finish(state))
+    Ok(state.into_position())
 }
