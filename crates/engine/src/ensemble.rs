@@ -102,6 +102,12 @@ impl<T: Scalar> Ensemble<T> {
         (data.len() == layout.stored()).then_some(Self { layout, first_chunk: 0, data })
     }
 
+    /// An ensemble over as many numbers as `other` has, in its shape and at its place.
+    pub(crate) fn from_data_like(other: &Self, data: Vec<T>) -> Self {
+        debug_assert_eq!(data.len(), other.data.len());
+        Self { layout: other.layout, first_chunk: other.first_chunk, data }
+    }
+
     /// Many small states, each given by its coordinates. Idle lanes of the last block repeat its last state, so that they
     /// stay where the density is defined.
     ///

@@ -10,6 +10,7 @@
 //! | [`LogDensity`] | `log pi(x)` up to a constant, and its score; written as a [`LaneDensity`] or a [`StateDensity`] | [`targets`] |
 //! | [`CovarianceRoot`] | `C^(1/2)`, to precondition with or to sample from | [`Identity`], [`targets::Gaussian`] |
 //! | [`Kernel`] | one Markov transition, exact or biased: it says which | [`kernels`] |
+//! | [`Path`] | distributions between a known start and a target | [`paths`] |
 //! | [`Observer`] | sees every step, decides nothing | any closure |
 //! | [`drive`], [`advance`] | the loop, over a whole ensemble or over its blocks apart | |
 //!
@@ -57,9 +58,12 @@ mod log_density;
 mod metropolis;
 mod noise;
 mod observer;
+mod path;
+pub mod paths;
 mod point;
 mod preconditioner;
 mod scalar;
+mod scratch;
 mod state_density;
 mod state_space;
 pub mod targets;
@@ -73,6 +77,7 @@ pub use log_density::{DensityError, LogDensity};
 pub use metropolis::Metropolis;
 pub use noise::Randomness;
 pub use observer::Observer;
+pub use path::{Path, log_densities};
 pub use point::Point;
 pub use preconditioner::{CovarianceRoot, Identity};
 pub use scalar::Scalar;

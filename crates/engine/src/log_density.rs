@@ -72,3 +72,26 @@ pub trait LogDensity<T: Scalar>: Sync {
         self.evaluate(states, score, &mut log_density)
     }
 }
+
+/// Forwards to what is behind a pointer.
+macro_rules! forward_log_density {
+    ($pointer:ty) => {
+        impl<T: Scalar, D: LogDensity<T> + ?Sized> LogDensity<T> for $pointer {
+            fn evaluate(
+                &self,
+                states: &Ensemble<T>,
+                score: &mut Ensemble<T>,
+                log_density: &mut [f64],
+            ) -> Result<(), DensityError> {
+                (**self).evaluate(states, score, log_density)
+            }
+
+            fn score(&self, states: &Ensemble<T>, score: &mut Ensemble<T>) -> Result<(), DensityError> {
+                (**self).score(states, score)
+            }
+        }
+    };
+}
+
+forward_log_density!(&D);
+forward_log_density!(Box<D>);
