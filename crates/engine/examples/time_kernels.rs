@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn run<T: Scalar>(kernel: &str, steps: u32, chains: usize) -> Result<(), Box<dyn Error>> {
     let deviations = (0..100).map(|i| 1.0 / (1.0 + 9.0 * f64::from(i) / 99.0).sqrt()).collect();
-    let target = Gaussian::new(vec![0.0; 100], deviations).ok_or("bad target")?;
+    let target = Gaussian::new(vec![0.0; 100], deviations)?;
     let mut start = Ensemble::<T>::zeros(Layout::Lanes { states: chains, dimension: 100 });
     start.for_each_chunk(
         || (),

@@ -1,5 +1,11 @@
 //! Independent normals.
 
+use ornstein_random::math::ln_f64;
+
+use super::error::{TargetError, at_least, finite, length, positive};
+use super::exact_sampler::{Draws, ExactSampler};
+use super::known_answers::KnownAnswers;
+use super::normal_constants::LN_SQRT_TAU;
 use crate::ensemble::LANES;
 use crate::{CovarianceRoot, DensityError, LaneArray, LaneDensity, Scalar, log_density_by_lanes};
 
@@ -14,14 +20,17 @@ pub struct Gaussian {
 }
 
 impl Gaussian {
-    /// Normals with these means and standard deviations; `None` if the lengths differ or a deviation is not positive
-    /// and finite.
-    #[must_use]
-    pub fn new(means: Vec<f64>, deviations: Vec<f64>) -> Option<Self> {
-        let sound = means.len() == deviations.len()
-            && means.iter().all(|mean| mean.is_finite())
-            && deviations.iter().all(|&deviation| deviation > 0.0 && deviation.is_finite());
-        sound.then_some(Self { means, deviations })
+    /// Normals with these means and standard deviations.
+    pub fn new(means: Vec<f64>, deviations: Vec<f64>) -> Result<Self, TargetError> {
+        at_least("the number of dimensions", 1, means.len())?;
+        length("standard deviations", means.len(), deviations.len())?;
+        for &mean in &means {
+            finite("a mean", mean)?;
+        }
+        for &deviation in &deviations {
+            positive("a standard deviation", deviation)?;
+        }
+        Ok(Self { means, deviations })
     }
 
     /// `N(0, 1)` in `dimension` coordinates.
@@ -34,6 +43,29 @@ impl Gaussian {
     #[inline(always)]
     fn normals(&self) -> impl Iterator<Item = [f64; 2]> {
         self.means.iter().zip(&self.deviations).map(|(&mean, &deviation)| [mean, 1.0 / (deviation * deviation)])
+    }
+}
+
+impl KnownAnswers for Gaussian {
+    fn log_normalisation(&self) -> Option<f64> {
+        Some(self.deviations.iter().map(|&deviation| LN_SQRT_TAU + ln_f64(deviation)).sum())
+    }
+
+    fn means(&self) -> Option<Vec<f64>> {
+        Some(self.means.clone())
+    }
+
+    fn variances(&self) -> Option<Vec<f64>> {
+        Some(self.deviations.iter().map(|deviation| deviation * deviation).collect())
+    }
+}
+
+impl ExactSampler for Gaussian {
+    fn draw_state(&self, random: &mut Draws, x: &mut [f64]) {
+        random.normals(x);
+        for ((x, mean), deviation) in x.iter_mut().zip(&self.means).zip(&self.deviations) {
+            *x = mean + deviation * *x;
+        }
     }
 }
 
