@@ -61,6 +61,23 @@ pub enum DiagnosticsError {
         /// What their number should be a multiple of.
         divisor: usize,
     },
+    /// Repetitions left out, there are not enough points for the neighbours asked for.
+    #[error(
+        "{distinct} distinct points ({duplicates} repetitions left out) are too few: at least {required} are needed"
+    )]
+    TooFewDistinctPoints {
+        /// Distinct points the estimate needs.
+        required: usize,
+        /// Distinct points there are.
+        distinct: usize,
+        /// Points that repeat another one.
+        duplicates: usize,
+    },
+    /// Neighbours are all equally far, so that ratios of their distances say nothing.
+    #[error(
+        "the neighbours of a point are all at the same distance, as on a lattice, so no dimension can be read off them"
+    )]
+    EqualDistances,
     /// All members are equal (or zero), so that a ratio of moments is 0/0.
     #[error("the sample does not vary, so its correlation or standardised moments are undefined")]
     Degenerate,

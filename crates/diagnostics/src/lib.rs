@@ -16,6 +16,7 @@
 //! | is a number its expected value? | [`z_test`] |
 //! | are two samples independent? | [`correlation`], [`correlation_about_zero`], [`coherence`] (complex) |
 //! | is a sample normal? | [`skewness_test`], [`kurtosis_test`] on its [`moments`], with an [`effective_number`] for correlated fields |
+//! | how many dimensions do points fill? | the estimators of [`intrinsic_dimension`], with error bars and against scale |
 //! | what do several p-values say together? | [`fisher`] (independent), [`bonferroni`], [`holm`] (any dependence) |
 //!
 //! The null distributions can be had without data: [`kolmogorov_upper_tail`], [`kuiper_upper_tail`],
@@ -52,6 +53,7 @@ mod correlation;
 mod durbin_matrix;
 mod error;
 pub mod importance;
+pub mod intrinsic_dimension;
 mod kolmogorov_distribution;
 mod kolmogorov_smirnov;
 mod kuiper;
