@@ -1,64 +1,136 @@
-//! Times kernels on small states: CPU nanoseconds per chain and step.
+//! Times kernels on small states: nanoseconds of processor time per chain and step.
 //!
-//! `time_kernels ula|mala gauss100 f32|f64 STEPS [CHAINS]` starts chains from `N(0, I)` and prints one line of JSON.
+//! `time_kernels ula|mala|hmc10|nuts gauss100|mw32 f32|f64 STEPS [CHAINS]` starts chains from `N(0, I)`, moves them and prints
+//! one line of JSON. `gauss100` is the Gaussian with precisions from 1 to 10 in 100 dimensions, `mw32` the many-well in 32.
 #![allow(clippy::print_stdout, reason = "a program for the terminal")]
 
 use std::error::Error;
 use std::time::Instant;
 
-use ornstein_engine::kernels::{MetropolisLangevin, UnadjustedLangevin};
+use ornstein_engine::kernels::{Hamiltonian, MetropolisLangevin, Trajectory, UnadjustedLangevin};
 use ornstein_engine::targets::Gaussian;
-use ornstein_engine::{Ensemble, Euclidean, Identity, Kernel, Layout, Randomness, Scalar, StateSpace, advance};
+use ornstein_engine::{
+    ChainState, DensityError, Ensemble, Euclidean, Identity, Kernel, LANES, LaneArray, LaneDensity, Layout, LogDensity,
+    Randomness, Scalar, StateSpace, advance, log_density_by_lanes,
+};
 use ornstein_random::Purpose;
+use rustix::time::{ClockId, clock_gettime};
 
 const RANDOMNESS: Randomness = Randomness { seed: 1, index: 0 };
 
-fn main() -> Result<(), Box<dyn Error>> {
+type Outcome = Result<(), Box<dyn Error>>;
+
+fn main() -> Outcome {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [kernel, _target, precision, steps, rest @ ..] = arguments.as_slice() else {
+    let [kernel, target, precision, steps, rest @ ..] = arguments.as_slice() else {
         return Err("usage: time_kernels KERNEL TARGET f32|f64 STEPS [CHAINS]".into());
     };
     let chains = rest.first().map_or(Ok(1000), |chains| chains.parse())?;
     let steps = steps.parse()?;
     match precision.as_str() {
-        "f32" => run::<f32>(kernel, steps, chains),
-        _ => run::<f64>(kernel, steps, chains),
+        "f32" => choose_target::<f32>(kernel, target, steps, chains),
+        "f64" => choose_target::<f64>(kernel, target, steps, chains),
+        _ => Err("the precision is f32 or f64".into()),
     }
 }
 
-fn run<T: Scalar>(kernel: &str, steps: u32, chains: usize) -> Result<(), Box<dyn Error>> {
-    let deviations = (0..100).map(|i| 1.0 / (1.0 + 9.0 * f64::from(i) / 99.0).sqrt()).collect();
-    let target = Gaussian::new(vec![0.0; 100], deviations)?;
-    let mut start = Ensemble::<T>::zeros(Layout::Lanes { states: chains, dimension: 100 });
+fn choose_target<T: Scalar>(kernel: &str, target: &str, steps: u32, chains: usize) -> Outcome {
+    match target {
+        "gauss100" => {
+            let deviations = (0..100).map(|i| 1.0 / (1.0 + 9.0 * f64::from(i) / 99.0).sqrt()).collect();
+            let target = Gaussian::new(vec![0.0; 100], deviations)?;
+            choose_kernel::<T, _>(kernel, &target, [0.1, 0.3], steps, chains)
+        }
+        "mw32" => choose_kernel::<T, _>(kernel, &ManyWell, [0.08, 0.15], steps, chains),
+        _ => Err("the target is gauss100 or mw32".into()),
+    }
+}
+
+/// `leapfrog` are the step sizes of HMC and NUTS; Langevin kernels take 0.04.
+fn choose_kernel<T: Scalar, D: LaneDensity<T> + LogDensity<T>>(
+    kernel: &str,
+    target: &D,
+    leapfrog: [f64; 2],
+    steps: u32,
+    chains: usize,
+) -> Outcome {
+    let mut start = Ensemble::<T>::zeros(Layout::Lanes { states: chains, dimension: target.dimension() });
     start.for_each_chunk(
         || (),
         |chunk, (), x| Euclidean.white_noise(RANDOMNESS.key(Purpose::InitialState), 0, chunk, x),
     );
-    let (space, preconditioner, randomness) = (Euclidean, Identity, RANDOMNESS);
+    let (space, preconditioner, randomness, step_size) = (Euclidean, Identity, RANDOMNESS, 0.04);
     match kernel {
-        "ula" => {
-            time(&UnadjustedLangevin { space, preconditioner, step_size: 0.04, randomness }, &target, start, steps)
+        "ula" => time(&UnadjustedLangevin { space, preconditioner, step_size, randomness }, target, start, steps),
+        "mala" => time(&MetropolisLangevin { space, preconditioner, step_size, randomness }, target, start, steps),
+        "hmc10" => {
+            let (step_size, trajectory) = (leapfrog[0], Trajectory::Fixed(10));
+            time(&Hamiltonian { space, preconditioner, step_size, trajectory, randomness }, target, start, steps)
         }
-        _ => time(&MetropolisLangevin { space, preconditioner, step_size: 0.04, randomness }, &target, start, steps),
+        _ => Err("the kernel is ula, mala, hmc10 or nuts".into()),
     }
 }
 
-fn time<T: Scalar, D: Sync, K: Kernel<T, D>>(
+/// User and system time of all threads of this process so far, in seconds.
+fn cpu_seconds() -> f64 {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.tv_sec as f64 + 1e-9 * time.tv_nsec as f64
+}
+
+fn time<T: Scalar, D: LaneDensity<T>, K: Kernel<T, D>>(
     kernel: &K,
     target: &D,
     start: Ensemble<T>,
     steps: u32,
-) -> Result<(), Box<dyn Error>> {
+) -> Outcome {
     let chains = start.layout().states();
     let mut parts =
         start.into_blocks().into_iter().map(|block| kernel.initialise(target, block)).collect::<Result<Vec<_>, _>>()?;
-    let clock = Instant::now();
+    let (cpu, clock) = (cpu_seconds(), Instant::now());
     let transition = advance(kernel, target, &mut parts, 1..=steps)?;
-    let wall = clock.elapsed().as_secs_f64();
+    let (cpu, wall) = (cpu_seconds() - cpu, clock.elapsed().as_secs_f64());
+    let per_step = 1e9 * cpu / chains as f64 / f64::from(steps);
+    let finite = parts.iter().all(|part| part.position().data().iter().all(|x| x.is_finite()));
     println!(
-        "{{\"wall_ns\": {:.1}, \"acceptance\": {:.4}}}",
-        1e9 * wall / chains as f64 / f64::from(steps),
-        transition.acceptance
+        "{{\"cpu_seconds\": {cpu:.6}, \"wall_seconds\": {wall:.6}, \"cpu_ns_per_chain_step\": {per_step:.1}, \
+         \"cpu_ns_per_evaluation\": {:.2}, \"acceptance\": {:.4}, \"evaluations_per_step\": {:.3}, \"finite\": {finite}}}",
+        per_step / transition.evaluations,
+        transition.acceptance,
+        transition.evaluations,
     );
     Ok(())
 }
+
+struct ManyWell;
+
+impl<T: Scalar> LaneDensity<T> for ManyWell {
+    fn dimension(&self) -> usize {
+        32
+    }
+
+    #[inline(always)]
+    fn evaluate(
+        &self,
+        position: &[LaneArray<T>],
+        score: &mut [LaneArray<T>],
+        log_density: &mut LaneArray<f64>,
+    ) -> Result<(), DensityError> {
+        let [one, half, four, six, twelve] = [1.0, 0.5, 4.0, 6.0, 12.0].map(T::from_f64);
+        let mut sums = [T::ZERO; LANES];
+        for (x, score) in position.as_chunks::<2>().0.iter().zip(score.as_chunks_mut::<2>().0) {
+            for lane in 0..LANES {
+                let (a, b) = (x[0][lane], x[1][lane]);
+                let square = a * a;
+                score[0][lane] = a * (twelve - four * square) + half;
+                score[1][lane] = -b;
+                sums[lane] += square * (six - square) + half * (one * a - b * b);
+            }
+        }
+        for lane in 0..LANES {
+            log_density[lane] = sums[lane].to_f64();
+        }
+        Ok(())
+    }
+}
+
+log_density_by_lanes!(ManyWell);

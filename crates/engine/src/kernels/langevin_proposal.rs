@@ -2,6 +2,7 @@
 
 use ornstein_random::{Purpose, dispatch};
 
+use crate::ensemble::LANES;
 use crate::{CovarianceRoot, Ensemble, Randomness, Scalar, StateSpace};
 
 /// Writes `y = x + R ((h/2) R^T score + sqrt(h) xi)` with `C = R R^T`.
@@ -57,12 +58,15 @@ dispatch! {
 
     /// `x = x + y`, and whether all of the result is finite.
     pub(super) fn add_and_check<T: Scalar>(y: &[T], x: &mut [T]) -> bool {
-        // A number is finite if and only if its product with zero is zero; a sum of those needs no branch.
-        let mut excess = T::ZERO;
-        for (x, &y) in x.iter_mut().zip(y) {
-            *x += y;
-            excess += *x * T::ZERO;
+        // A number is finite if and only if its product with zero is zero; a sum of those needs no branch. Each lane has
+        // its own sum, so that the additions do not wait for each other.
+        let mut excess = [T::ZERO; LANES];
+        for (x, y) in x.chunks_mut(LANES).zip(y.chunks(LANES)) {
+            for ((x, &y), excess) in x.iter_mut().zip(y).zip(&mut excess) {
+                *x += y;
+                *excess += *x * T::ZERO;
+            }
         }
-        excess == T::ZERO
+        excess.iter().all(|&excess| excess == T::ZERO)
     }
 }

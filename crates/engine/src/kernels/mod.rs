@@ -3,11 +3,24 @@
 //! All Langevin kernels here discretise `dx = (1/2) C score(x) dt + C^(1/2) dW` with one convention: a step `h` adds
 //! the drift `(h/2) C score` and noise of covariance `h C`.
 
+mod hamiltonian;
 mod langevin_proposal;
+mod leimkuhler_matthews;
 mod metropolis_langevin;
 mod ornstein_uhlenbeck;
+mod phase_space;
+mod splitting;
+mod tamed_langevin;
+mod trajectory;
 mod unadjusted_langevin;
+mod underdamped;
 
+pub use hamiltonian::{Hamiltonian, HamiltonianState};
+pub use leimkuhler_matthews::{LeimkuhlerMatthews, LeimkuhlerMatthewsState};
 pub use metropolis_langevin::{MetropolisLangevin, MetropolisLangevinState};
 pub use ornstein_uhlenbeck::OrnsteinUhlenbeck;
+pub use splitting::{Aboba, Baoa, Baoab, Obabo, Part, Splitting};
+pub use tamed_langevin::{TamedLangevin, TamedLangevinState};
+pub use trajectory::Trajectory;
 pub use unadjusted_langevin::{UnadjustedLangevin, UnadjustedLangevinState};
+pub use underdamped::{Underdamped, UnderdampedState};
