@@ -53,6 +53,14 @@ pub enum DiagnosticsError {
         /// Chains there are.
         found: usize,
     },
+    /// Two samples of points lie in spaces of different dimension.
+    #[error("the points of the two samples have {first} and {second} coordinates")]
+    DimensionMismatch {
+        /// Coordinates of a point of the first sample.
+        first: usize,
+        /// Coordinates of a point of the second sample.
+        second: usize,
+    },
     /// A table's values do not fill whole rows (or chains), or its rows would be empty.
     #[error("{values} values do not make whole rows, chains or blocks of {divisor}")]
     Shape {

@@ -45,6 +45,7 @@
 mod anderson_darling;
 mod anderson_darling_distribution;
 mod boundary_crossing;
+pub mod calibration;
 pub mod chains;
 mod chi_squared;
 mod coherence;
@@ -65,6 +66,7 @@ mod sample;
 pub mod special;
 mod summation;
 mod test_result;
+pub mod two_sample;
 mod z_test;
 
 pub use anderson_darling::anderson_darling;

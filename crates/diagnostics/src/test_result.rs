@@ -73,6 +73,39 @@ pub enum NullDistribution {
         /// Number of pairs, $n$.
         sample_size: usize,
     },
+    /// Largest distance of the cumulative distributions of two samples of the same law.
+    TwoSampleKolmogorov {
+        /// Members of the first sample.
+        first_size: usize,
+        /// Members of the second sample.
+        second_size: usize,
+    },
+    /// The statistic's own values under random relabellings; the p-value has a resolution of $1/(B+1)$.
+    Permutation {
+        /// Number of random relabellings, $B$.
+        permutations: usize,
+    },
+    /// Fraction of right guesses for held-out points of two equally frequent classes: hypergeometric.
+    HeldOutAccuracy {
+        /// Held-out points of each class.
+        held_out: usize,
+    },
+    /// Number of successes in independent trials; which tails are counted is `tail`.
+    Binomial {
+        /// Number of trials.
+        trials: usize,
+        /// Probability of a success.
+        probability: f64,
+        /// Which deviations count as extreme.
+        tail: Tail,
+    },
+    /// Smallest pointwise p-value of an empirical cumulative distribution of uniform values.
+    SimultaneousBand {
+        /// Number of values.
+        sample_size: usize,
+        /// Number of points at which the distribution is looked at.
+        points: usize,
+    },
 }
 
 /// Which deviations from the null hypothesis count as extreme.
@@ -115,6 +148,22 @@ impl fmt::Display for NullDistribution {
             ),
             Self::Coherence { sample_size } => {
                 write!(formatter, "Beta(1, n - 1), n = {sample_size}")
+            }
+            Self::TwoSampleKolmogorov { first_size, second_size } => {
+                write!(formatter, "two-sample Kolmogorov, m = {first_size}, n = {second_size}")
+            }
+            Self::Permutation { permutations } => write!(formatter, "{permutations} random relabellings"),
+            Self::HeldOutAccuracy { held_out } => {
+                write!(formatter, "hypergeometric, {held_out} held-out points of each sample, upper tail")
+            }
+            Self::Binomial { trials, probability, tail } => {
+                write!(formatter, "binomial, {trials} trials of probability {probability}, {tail}")
+            }
+            Self::SimultaneousBand { sample_size, points } => {
+                write!(
+                    formatter,
+                    "smallest of {points} pointwise p-values of a cumulative distribution, n = {sample_size}"
+                )
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Chains cut into halves, and their rank-normalised and folded forms: what the diagnostics of Vehtari et al. (2021) look at.
 
 use super::Chains;
+use super::quantile::median;
 use crate::special::normal_quantile;
 
 /// The halves of chains: first half and last half of each, where the middle draw of an odd number is left out. A chain that drifts
@@ -60,18 +61,6 @@ impl Halves {
     }
 }
 
-/// Median; the mean of the two middle values of an even number.
-pub(crate) fn median(values: &[f64]) -> f64 {
-    let mut values = values.to_vec();
-    let middle = values.len() / 2;
-    let (below, &mut upper, above) = values.select_nth_unstable_by(middle, f64::total_cmp);
-    if below.len() == above.len() {
-        return upper;
-    }
-    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    0.5 * (lower + upper)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,12 +81,5 @@ mod tests {
         // Ranks 1, 2.5, 2.5, 4: symmetric about the median.
         assert_eq!(scores[1], -scores[3]);
         assert_eq!(scores[0], 0.0);
-    }
-
-    #[test]
-    fn medians() {
-        assert_eq!(median(&[3.0, 1.0, 2.0]), 2.0);
-        assert_eq!(median(&[4.0, 1.0, 2.0, 8.0]), 3.0);
-        assert_eq!(median(&[4.0]), 4.0);
     }
 }

@@ -1,4 +1,4 @@
-//! Sample quantiles.
+//! Sample quantiles and medians.
 
 /// Quantile of type 7 of Hyndman & Fan: linear between the order statistics, at position $(n-1)p$ counted from 0.
 ///
@@ -18,6 +18,18 @@ pub(crate) fn quantile(values: &[f64], probability: f64) -> f64 {
     if fraction < 0.5 { lower + step * fraction } else { upper - step * (1.0 - fraction) }
 }
 
+/// Median; the mean of the two middle values of an even number, so that both are equally far from it to the last bit.
+pub(crate) fn median(values: &[f64]) -> f64 {
+    let mut values = values.to_vec();
+    let middle = values.len() / 2;
+    let (below, &mut upper, above) = values.select_nth_unstable_by(middle, f64::total_cmp);
+    if below.len() == above.len() {
+        return upper;
+    }
+    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    0.5 * (lower + upper)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,5 +44,12 @@ mod tests {
     #[test]
     fn ties_are_exact() {
         assert_eq!(quantile(&[0.1, 0.1, 0.1, 0.7], 0.45), 0.1);
+    }
+
+    #[test]
+    fn medians() {
+        assert_eq!(median(&[3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(&[4.0, 1.0, 2.0, 8.0]), 3.0);
+        assert_eq!(median(&[4.0]), 4.0);
     }
 }
