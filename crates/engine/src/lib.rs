@@ -12,6 +12,7 @@
 //! | [`Kernel`] | one Markov transition, exact or biased: it says which | [`kernels`] |
 //! | [`Path`] | distributions between a known start and a target | [`paths`] |
 //! | [`Observer`] | sees every step, decides nothing | any closure |
+//! | [`diffusion::Denoiser`], [`diffusion::Solver`] | from noise to data: processes, guidance, likelihoods | [`diffusion`] |
 //! | [`drive`], [`advance`] | the loop, over a whole ensemble or over its blocks apart | |
 //!
 //! Noise is never drawn from a generator that is passed around. It is a pure function of the chain ([`Randomness`]),
@@ -49,6 +50,7 @@
 )]
 
 mod chain_state;
+pub mod diffusion;
 mod driver;
 mod ensemble;
 mod kernel;

@@ -1,0 +1,28 @@
+//! Data whose denoiser is known in closed form, one per file: the golden targets of every solver.
+
+mod gaussian_data;
+mod mixture_data;
+
+pub use gaussian_data::GaussianData;
+pub use mixture_data::{Component, MixtureData};
+
+use thiserror::Error;
+
+/// Parameters that make no distribution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum DataError {
+    /// Lists of different lengths, or empty ones.
+    #[error("every component needs as many means as deviations, the same number in all, and at least one")]
+    Lengths,
+    /// A number out of range.
+    #[error("means must be finite, deviations finite and not negative, weights finite and positive")]
+    Range,
+}
+
+fn check(means: &[f64], deviations: &[f64]) -> Result<(), DataError> {
+    if means.len() != deviations.len() || means.is_empty() {
+        return Err(DataError::Lengths);
+    }
+    let sound = means.iter().all(|mean| mean.is_finite()) && deviations.iter().all(|s| *s >= 0.0 && s.is_finite());
+    if sound { Ok(()) } else { Err(DataError::Range) }
+}
