@@ -8,9 +8,10 @@
 //! | [`Ensemble`] | states side by side: many small ones in blocks of 64 lanes, or a single huge one in chunks | [`Layout`] |
 //! | [`StateSpace`] | inner product and white noise of the space the states live in | [`Euclidean`] |
 //! | [`LogDensity`] | `log pi(x)` up to a constant, and its score; written as a [`LaneDensity`] or a [`StateDensity`] | [`targets`] |
-//! | [`CovarianceRoot`] | `C^(1/2)`, to precondition with or to sample from | [`Identity`], [`targets::Gaussian`] |
+//! | [`CovarianceRoot`] | `C^(1/2)`, to precondition with or to sample from | [`Identity`], [`preconditioners`] |
 //! | [`Kernel`] | one Markov transition, exact or biased: it says which | [`kernels`] |
 //! | [`Path`] | distributions between a known start and a target | [`paths`] |
+//! | [`adaptation`] | finds step size and preconditioner in a warm-up, and is frozen afterwards | [`adaptation::WarmUp`] |
 //! | [`Observer`] | sees every step, decides nothing | any closure |
 //! | [`diffusion::Denoiser`], [`diffusion::Solver`] | from noise to data: processes, guidance, likelihoods | [`diffusion`] |
 //! | [`drive`], [`advance`] | the loop, over a whole ensemble or over its blocks apart | |
@@ -49,6 +50,7 @@
     reason = "what is called in a loop is compiled for an instruction set only where it is inlined into it"
 )]
 
+pub mod adaptation;
 mod chain_state;
 pub mod diffusion;
 mod driver;
@@ -64,6 +66,7 @@ mod path;
 pub mod paths;
 mod point;
 mod preconditioner;
+pub mod preconditioners;
 mod scalar;
 mod scratch;
 mod state_density;
