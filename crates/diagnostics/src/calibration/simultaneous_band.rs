@@ -41,8 +41,9 @@ pub(super) fn crossing_probability(n: usize, fractions: &[f64], intervals: &[(us
         for (offset, probability) in inside.iter().enumerate().filter(|(_, probability)| **probability > 0.0) {
             let count = first + offset;
             let rest = n - count;
-            for (total, sum) in (low..=high).zip(&mut next).filter(|(total, _)| *total >= count) {
-                *sum += probability * increment(total - count, rest, p, q);
+            if high >= count {
+                let start = low.max(count);
+                add_increments(&mut next[start - low..], start - count, rest, p, q, *probability);
             }
             if count < low {
                 outside += probability * lower_tail(low - 1 - count, rest, p, q);
@@ -54,12 +55,28 @@ pub(super) fn crossing_probability(n: usize, fractions: &[f64], intervals: &[(us
     outside.min(1.0)
 }
 
-/// Binomial weight, also for no trials.
-fn increment(k: usize, n: usize, p: f64, q: f64) -> f64 {
-    if k > n {
-        return 0.0;
+/// Adds `scale` times the binomial weights of `first`, `first + 1`, ... successes in $n$ trials.
+///
+/// From the largest of them, which does not underflow where any other matters, by the ratio of neighbours.
+fn add_increments(sums: &mut [f64], first: usize, n: usize, p: f64, q: f64, scale: f64) {
+    let last = n.min(first + sums.len() - 1);
+    if first > last {
+        return;
     }
-    if n == 0 { 1.0 } else { binomial_weight(k as f64, n as f64, p, q) }
+    let mode = ((n as f64 * p) as usize).clamp(first, last);
+    let largest = if n == 0 { scale } else { scale * binomial_weight(mode as f64, n as f64, p, q) };
+    let odds = p / q;
+    let mut weight = largest;
+    sums[mode - first] += weight;
+    for k in mode + 1..=last {
+        weight *= (n + 1 - k) as f64 / k as f64 * odds;
+        sums[k - first] += weight;
+    }
+    weight = largest;
+    for k in (first..mode).rev() {
+        weight *= (k + 1) as f64 / ((n - k) as f64 * odds);
+        sums[k - first] += weight;
+    }
 }
 
 #[cfg(test)]
@@ -72,6 +89,17 @@ mod tests {
         let found = crossing_probability(10, &[0.3], &[(1, 6)]);
         let expected = 0.7_f64.powi(10) + upper_tail(7, 10, 0.3, 0.7);
         assert_relative_eq!(found, expected, max_relative = 1e-13);
+    }
+
+    #[test]
+    fn neighbouring_weights_follow_from_the_largest() {
+        let mut sums = [0.0; 8];
+        add_increments(&mut sums, 3, 9, 0.3, 0.7, 2.0);
+        for (k, found) in (3..=9).zip(sums) {
+            assert_relative_eq!(found, 2.0 * binomial_weight(f64::from(k), 9.0, 0.3, 0.7), max_relative = 1e-13);
+        }
+        // Ten successes in nine trials there are not.
+        assert_eq!(sums[7], 0.0);
     }
 
     #[test]

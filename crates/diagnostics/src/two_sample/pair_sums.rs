@@ -40,9 +40,9 @@ pub(super) fn pair_sums(pooled: Pooled, null: PermutationNull, function: impl Fn
         .into_par_iter()
         .map(|block| {
             let mut members = vec![[0.0; LANES]; size];
-            for lane in 0..LANES.min(labellings - block * LANES) {
-                for member in null.members(block * LANES + lane, pooled.first_len(), size) {
-                    members[member][lane] = 1.0;
+            for labelling in block * LANES..labellings.min((block + 1) * LANES) {
+                for member in null.members(labelling, pooled.first_len(), size) {
+                    members[member][labelling % LANES] = 1.0;
                 }
             }
             Block { members, within_first: [0.0; LANES], rows_of_first: [0.0; LANES] }
@@ -89,19 +89,19 @@ impl Block {
     fn add_row(&mut self, i: usize, values: &[f64]) {
         let mut sums = [0.0; LANES];
         for (value, members) in values[..i].iter().zip(&self.members) {
-            for lane in 0..LANES {
-                sums[lane] += value * members[lane];
+            for (sum, member) in sums.iter_mut().zip(members) {
+                *sum += value * member;
             }
         }
-        for lane in 0..LANES {
-            self.within_first[lane] += 2.0 * self.members[i][lane] * sums[lane];
+        for ((total, member), sum) in self.within_first.iter_mut().zip(&self.members[i]).zip(sums) {
+            *total += 2.0 * member * sum;
         }
     }
 
     fn add_row_sums(&mut self, row_sums: &[f64]) {
         for (sum, members) in row_sums.iter().zip(&self.members) {
-            for lane in 0..LANES {
-                self.rows_of_first[lane] += sum * members[lane];
+            for (total, member) in self.rows_of_first.iter_mut().zip(members) {
+                *total += sum * member;
             }
         }
     }

@@ -33,16 +33,16 @@ pub(super) fn crossing_probability(
             row[low - 1] = 1.0;
         }
         let mut previous = if low > 0 { 1.0 } else { 0.0 };
-        for j in low..=high {
+        for (j, entry) in row[..=high].iter_mut().enumerate().skip(low) {
             let steps = i + j;
             previous = if (j < first_inside || j > last_inside) && counts(steps) {
                 1.0
             } else {
                 // No path ends before (0, j) in the first direction: its weight is zero.
-                let last_from_first = i as f64 * inverse[steps] * row[j];
+                let last_from_first = i as f64 * inverse[steps] * *entry;
                 last_from_first + j as f64 * inverse[steps] * previous
             };
-            row[j] = previous;
+            *entry = previous;
         }
     }
     row[n]
