@@ -1,7 +1,7 @@
 //! The dimension from the number of pairs within a radius.
 
 use super::distinct::Distinct;
-use super::leaves::{LANES, Leaves, Tile};
+use super::leaves::{LANES, Leaves, Tile, empty_tile};
 use super::{DimensionEstimate, NearestNeighbours};
 use crate::{DiagnosticsError, Points};
 use rayon::prelude::*;
@@ -196,13 +196,12 @@ fn median_distance(neighbours: &NearestNeighbours, number: usize) -> f64 {
 fn count_leaf(leaves: &Leaves, leaf: usize, limits: &[f64]) -> Vec<u32> {
     let mut counts = vec![0; LANES * limits.len()];
     let farthest = limits.last().copied().unwrap_or(0.0);
-    let mut tile = Box::new([[0.0; LANES]; LANES]);
-    for other in 0..leaves.len() {
-        if leaves.squared_gap(leaf, other).sqrt() < farthest {
-            leaves.squared_distances(leaf, other, &mut tile);
-            add_within(&tile, limits, &mut counts);
-        }
-    }
+    let mut tile = empty_tile();
+    leaves.visit_near(leaf, farthest * farthest, |other| {
+        leaves.squared_distances(leaf, other, &mut tile);
+        add_within(&tile, limits, &mut counts);
+        farthest * farthest
+    });
     counts
 }
 

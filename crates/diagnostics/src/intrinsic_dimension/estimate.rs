@@ -35,7 +35,8 @@ impl DimensionEstimate {
         Self { dimension, standard_error, independent_error, points_used, duplicates }
     }
 
-    /// How many standard errors the estimate lies above `dimension`.
+    /// How many standard errors the estimate lies above `dimension`. The error bar of [`LocalPca`](super::LocalPca) is zero if all of its points
+    /// agree; the deviation then is infinite, or NaN from that very dimension.
     pub fn deviation_from(&self, dimension: f64) -> f64 {
         (self.dimension - dimension) / self.standard_error
     }

@@ -1,6 +1,7 @@
 //! Points in boxes of 64, laid out for vector instructions.
 
 use crate::Points;
+use std::ops::Range;
 
 /// Points of a leaf: coordinates of that many points lie side by side.
 pub(super) const LANES: usize = 64;
@@ -12,11 +13,16 @@ const QUERIES: usize = 4;
 const WIDTH: usize = 8;
 
 /// Squared distances of the 64 points of one leaf (rows) from the 64 of another.
-pub(super) type Tile = [[f64; LANES]; LANES];
+pub(super) type Tile = [[f64; LANES]];
+
+/// A tile to compute into.
+pub(super) fn empty_tile() -> Box<Tile> {
+    vec![[0.0; LANES]; LANES].into_boxed_slice()
+}
 
 /// Points sorted into boxes by halving at the median of the widest coordinate, as a k-d tree does, until 64 are left.
 ///
-/// The leaves of the tree are all that is kept of it: a pair of leaves is either skipped, because the boxes are too far apart, or
+/// A pair of leaves is either skipped, with all others below the same node, because the boxes are too far apart, or
 /// all of its 64 x 64 distances are computed in vector instructions. In few dimensions nearly all pairs are skipped; in many,
 /// where no tree helps, the sweep over all pairs runs at the speed of the vector unit.
 ///
@@ -31,10 +37,35 @@ pub(super) struct Leaves {
     order: Vec<usize>,
     /// Leaf by leaf, coordinate by coordinate, lane by lane. Lanes without a point are NaN, which is near to nothing.
     coordinates: Vec<f64>,
-    /// Smallest coordinates of each leaf, leaf by leaf.
+    /// Smallest and largest coordinates below each node of the tree, node by node: the root is number 1, and the children of node
+    /// $m$ are $2m$ and $2m+1$.
     lower: Vec<f64>,
-    /// Largest coordinates of each leaf.
     upper: Vec<f64>,
+}
+
+/// A node of the tree and the leaves below it.
+#[derive(Clone)]
+struct Node {
+    number: usize,
+    leaves: Range<usize>,
+}
+
+impl Node {
+    fn root(leaves: usize) -> Self {
+        Self { number: 1, leaves: 0..leaves }
+    }
+
+    /// The two halves, or `None` for a leaf.
+    fn children(&self) -> Option<[Self; 2]> {
+        let Range { start, end } = self.leaves;
+        let middle = start + self.leaves.len().div_ceil(2);
+        (self.leaves.len() > 1).then(|| {
+            [
+                Self { number: 2 * self.number, leaves: start..middle },
+                Self { number: 2 * self.number + 1, leaves: middle..end },
+            ]
+        })
+    }
 }
 
 impl Leaves {
@@ -49,19 +80,39 @@ impl Leaves {
         let leaves = rows.len().div_ceil(LANES);
         let shrink = 2.0_f64.powi(-exponent);
         let mut coordinates = vec![f64::NAN; leaves * dimension * LANES];
-        let mut lower = vec![f64::INFINITY; leaves * dimension];
-        let mut upper = vec![f64::NEG_INFINITY; leaves * dimension];
         for (place, &position) in order.iter().enumerate() {
             let (leaf, lane) = (place / LANES, place % LANES);
             for (c, &coordinate) in points.row(rows[position]).iter().enumerate() {
-                let value = coordinate * shrink;
-                let side = leaf * dimension + c;
-                coordinates[side * LANES + lane] = value;
-                lower[side] = lower[side].min(value);
-                upper[side] = upper[side].max(value);
+                coordinates[(leaf * dimension + c) * LANES + lane] = coordinate * shrink;
             }
         }
-        Self { dimension, unit: 2.0_f64.powi(exponent), order, coordinates, lower, upper }
+        let sides = 2 * leaves.next_power_of_two() * dimension;
+        let (lower, upper) = (vec![f64::INFINITY; sides], vec![f64::NEG_INFINITY; sides]);
+        let mut sorted = Self { dimension, unit: 2.0_f64.powi(exponent), order, coordinates, lower, upper };
+        sorted.bound(&Node::root(leaves));
+        sorted
+    }
+
+    /// Sets the box of a node and of all below it.
+    fn bound(&mut self, node: &Node) {
+        let box_of = |number: usize| number * self.dimension..(number + 1) * self.dimension;
+        let own = box_of(node.number);
+        if let Some(children) = node.children() {
+            for child in children {
+                self.bound(&child);
+                for (side, below) in own.clone().zip(child.number * self.dimension..) {
+                    self.lower[side] = self.lower[side].min(self.lower[below]);
+                    self.upper[side] = self.upper[side].max(self.upper[below]);
+                }
+            }
+        } else {
+            for (side, c) in own.zip(node.leaves.start * self.dimension..) {
+                // The minimum with NaN is the other number, so that empty lanes do not count.
+                let lanes = &self.coordinates[c * LANES..(c + 1) * LANES];
+                self.lower[side] = lanes.iter().copied().fold(f64::INFINITY, f64::min);
+                self.upper[side] = lanes.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            }
+        }
     }
 
     /// Number of leaves.
@@ -79,14 +130,46 @@ impl Leaves {
         &self.order[leaf * LANES..self.order.len().min((leaf + 1) * LANES)]
     }
 
-    /// A lower bound of the squared distances of points of two leaves: that of their boxes. It is summed like the distances, and
+    /// Visits the leaves near to a leaf, roughly from the nearest on: those of which a point may be at a squared distance not above the limit,
+    /// which each visit sets anew.
+    pub(super) fn visit_near(&self, leaf: usize, limit: f64, mut visit: impl FnMut(usize) -> f64) {
+        let mut limit = limit;
+        let root = Node::root(self.len());
+        let home = self.node_of(leaf);
+        let mut waiting = vec![(0.0, root)];
+        while let Some((gap, node)) = waiting.pop() {
+            if gap > limit {
+                continue;
+            }
+            let Some(children) = node.children() else {
+                limit = visit(node.leaves.start);
+                continue;
+            };
+            let mut pair = children.map(|child| (self.squared_gap(home, child.number), child));
+            // The last is taken first: that with the smaller gap, and the own half of two that overlap.
+            if pair[0].0 < pair[1].0 || (pair[0].0 == pair[1].0 && pair[0].1.leaves.contains(&leaf)) {
+                pair.reverse();
+            }
+            waiting.extend(pair);
+        }
+    }
+
+    /// Number of the node of a leaf.
+    fn node_of(&self, leaf: usize) -> usize {
+        let mut node = Node::root(self.len());
+        while let Some(children) = node.children() {
+            let [left, right] = children;
+            node = if left.leaves.contains(&leaf) { left } else { right };
+        }
+        node.number
+    }
+
+    /// A lower bound of the squared distances of points below two nodes: that of their boxes. It is summed like the distances, and
     /// rounding is monotonic, so that it is a bound of the computed distances as well.
-    pub(super) fn squared_gap(&self, a: usize, b: usize) -> f64 {
-        let side = |bounds: &'_ [f64], leaf: usize, c: usize| bounds[leaf * self.dimension + c];
-        (0..self.dimension).fold(0.0, |sum, c| {
-            let above = side(&self.lower, b, c) - side(&self.upper, a, c);
-            let below = side(&self.lower, a, c) - side(&self.upper, b, c);
-            let gap = above.max(below).max(0.0);
+    fn squared_gap(&self, a: usize, b: usize) -> f64 {
+        let sides = (a * self.dimension..(a + 1) * self.dimension).zip(b * self.dimension..);
+        sides.fold(0.0, |sum, (a, b)| {
+            let gap = (self.lower[b] - self.upper[a]).max(self.lower[a] - self.upper[b]).max(0.0);
             sum + gap * gap
         })
     }
@@ -118,7 +201,7 @@ fn halve(points: Points<'_>, rows: &[usize], order: &mut [usize]) {
     };
     let extents: Vec<f64> = (0..points.dimension()).map(extent).collect();
     let widest = (1..extents.len()).fold(0, |best, c| if extents[c] > extents[best] { c } else { best });
-    let middle = (order.len() / 2).next_multiple_of(LANES);
+    let middle = LANES * order.len().div_ceil(LANES).div_ceil(2); // as `Node::children`
     order.select_nth_unstable_by(middle, |&a, &b| {
         points.row(rows[a])[widest].total_cmp(&points.row(rows[b])[widest]).then(a.cmp(&b))
     });
@@ -166,7 +249,7 @@ mod tests {
         let points = Points::new(&values, 3).unwrap();
         let rows: Vec<usize> = (0..333).collect();
         let leaves = Leaves::new(points, &rows);
-        let mut tile = Box::new([[0.0; LANES]; LANES]);
+        let mut tile = empty_tile();
         let mut pairs = 0;
         for a in 0..leaves.len() {
             for b in 0..leaves.len() {
@@ -176,12 +259,39 @@ mod tests {
                         let direct =
                             points.row(i).iter().zip(points.row(j)).map(|(x, y)| (x - y) * (x - y)).sum::<f64>();
                         assert_eq!(squared * leaves.unit() * leaves.unit(), direct);
-                        assert!(leaves.squared_gap(a, b) <= squared);
+                        assert!(leaves.squared_gap(leaves.node_of(a), leaves.node_of(b)) <= squared);
                         pairs += 1;
                     }
                 }
             }
         }
         assert_eq!(pairs, 333 * 332);
+    }
+
+    #[test]
+    fn all_leaves_are_visited_unless_the_limit_forbids() {
+        for n in [1, 64, 65, 129, 700, 1000] {
+            let values = spiral(n);
+            let rows: Vec<usize> = (0..n as usize).collect();
+            let leaves = Leaves::new(Points::new(&values, 3).unwrap(), &rows);
+            for leaf in 0..leaves.len() {
+                let mut visited = Vec::new();
+                leaves.visit_near(leaf, f64::INFINITY, |other| {
+                    visited.push(other);
+                    f64::INFINITY
+                });
+                assert_eq!(visited[0], leaf);
+                visited.sort_unstable();
+                assert_eq!(visited, (0..leaves.len()).collect::<Vec<_>>());
+                let mut near = 0;
+                leaves.visit_near(leaf, 1e-9, |_| {
+                    near += 1;
+                    1e-9
+                });
+                let touching = (0..leaves.len())
+                    .filter(|&other| leaves.squared_gap(leaves.node_of(leaf), leaves.node_of(other)) <= 1e-9);
+                assert_eq!(near, touching.count());
+            }
+        }
     }
 }

@@ -20,11 +20,15 @@
 //!
 //! # What the error bars cover
 //!
-//! The bar is the standard deviation over repeated samples. Against the expectation of the estimator, 95 % intervals of all estimators
-//! cover 93 to 97 % for 500 points and more. Against the dimension of the manifold
-//! that is true only where the assumption holds: with edges, as in a cube or the tail of a Gaussian, the estimates are too low from about
-//! 5 dimensions on, by more than their bars (in 10 dimensions and with 1000 points by 10 to 20 %), as for every estimator from neighbours.
-//! The scale dependence shows it: such a bias changes with scale, and there is no plateau.
+//! The bar is the standard deviation over repeated samples. In 1000 repeats of 1000 points on cubes, flat tori and Gaussians of 1 to 10
+//! dimensions, intervals of 1.96 standard errors contain the mean of the repeats in 91 to 96 % (those of [`LocalPca`], whose integers scatter
+//! rarely but together, in 86 to 92 %); intervals of the textbook's independent errors would in 85 to 90 %.
+//!
+//! The dimension of the manifold is contained as often only where density and curvature are constant over the neighbourhood, so only
+//! with [`TwoNn`] in 1 and 2 dimensions (94 to 96 %) and without edges up to 5 (95 % in a Gaussian, 85 % on a torus). More neighbours mean smaller
+//! bars but the same bias: 20 of them contain the dimension of a square in 10 %. From 5 dimensions on edges and tails pull all estimates by far
+//! more than their bars: in a 10-dimensional cube 1000 points give 8.5 (`TwoNN`), 7.9 (20 neighbours) and 7.7 (correlation
+//! dimension), in a Gaussian 9.6, 8.8 and 7.5. Such a bias depends on scale; compare the estimates at several.
 //!
 //! # Example
 //!

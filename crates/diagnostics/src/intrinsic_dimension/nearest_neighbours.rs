@@ -1,7 +1,7 @@
 //! The nearest neighbours of every point.
 
 use super::distinct::Distinct;
-use super::leaves::{LANES, Leaves, Tile};
+use super::leaves::{LANES, Leaves, Tile, empty_tile};
 use crate::{DiagnosticsError, Points};
 use rayon::prelude::*;
 
@@ -158,7 +158,7 @@ struct LeafNeighbours {
 }
 
 impl LeafNeighbours {
-    /// Visits the leaves from the nearest box on, until none can hold a neighbour.
+    /// Visits the leaves that can hold a neighbour.
     fn find(leaves: &Leaves, leaf: usize, neighbours: usize) -> Self {
         let members = leaves.members(leaf).len();
         let mut found = Self {
@@ -166,16 +166,12 @@ impl LeafNeighbours {
             squared: vec![f64::INFINITY; LANES * neighbours],
             indices: vec![u32::MAX; LANES * neighbours],
         };
-        let mut visits: Vec<(f64, usize)> = (0..leaves.len()).map(|b| (leaves.squared_gap(leaf, b), b)).collect();
-        visits.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then((a.1 != leaf, a.1).cmp(&(b.1 != leaf, b.1))));
-        let mut tile = Box::new([[0.0; LANES]; LANES]);
-        for (gap, other) in visits {
-            if (0..members).all(|lane| found.farthest(lane) < gap) {
-                break;
-            }
+        let mut tile = empty_tile();
+        leaves.visit_near(leaf, f64::INFINITY, |other| {
             leaves.squared_distances(leaf, other, &mut tile);
             found.take(&tile, members, leaves.members(other));
-        }
+            (0..members).map(|lane| found.farthest(lane)).fold(0.0, f64::max)
+        });
         found
     }
 

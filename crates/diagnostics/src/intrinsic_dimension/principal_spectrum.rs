@@ -46,7 +46,9 @@ impl PrincipalSpectrum {
         for &row in rows {
             mean.iter_mut().zip(points.row(row)).for_each(|(mean, x)| *mean += x);
         }
-        mean.iter_mut().for_each(|mean| *mean /= n as f64);
+        for mean in &mut mean {
+            *mean /= n as f64;
+        }
         let centred: Vec<f64> =
             rows.iter().flat_map(|&row| points.row(row).iter().zip(&mean).map(|(x, mean)| x - mean)).collect();
 

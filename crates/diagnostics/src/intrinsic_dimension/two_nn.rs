@@ -10,7 +10,7 @@ pub enum TwoNnFit {
     /// Least squares, a line through the origin: the original method.
     #[default]
     Linear,
-    /// Maximum likelihood without bias: a fifth less variance than the line, but it follows outliers unless some ratios are
+    /// Maximum likelihood without bias: a tenth less variance than the line, but it follows outliers unless some ratios are
     /// discarded.
     MaximumLikelihood,
 }
@@ -170,7 +170,9 @@ impl Ratios {
             from_here += weight;
             influences[i] = -from_here;
         }
-        influences.iter_mut().for_each(|influence| *influence += below);
+        for influence in &mut influences {
+            *influence += below;
+        }
         Ok(Fit { dimension, independent_error: dimension * self.relative_error_of_line(), influences })
     }
 

@@ -71,8 +71,8 @@ fn repeat(
     Repeats::new(&estimates, truth)
 }
 
-/// The standard deviation of 300 repeats is known to 1/sqrt(600) = 4.1 %: 5.5 of that are a false alarm of 4e-8 per case. Bars may be off by
-/// another 8 % themselves (see the table of `coverage_table`).
+/// The standard deviation of 300 repeats is known to 1/sqrt(600) = 4.1 %: 5.5 of that are a false alarm of 4e-8 per case. The bars
+/// themselves are off by up to 8 % (`coverage_table`).
 const RATIO: std::ops::Range<f64> = 0.70..1.31;
 
 #[test]
