@@ -1,10 +1,10 @@
 //! Normals and their mixtures.
 
 use ornstein_engine::Randomness;
-use ornstein_engine::targets::{Component, Gaussian, GaussianMixture, KnownAnswers, TargetError};
+use ornstein_engine::targets::{Component, DenseGaussian, Gaussian, GaussianMixture, KnownAnswers, TargetError};
 
 use crate::support::{
-    check_gradient, check_moments, check_single_precision, check_stein, column, draw, evaluate, scatter,
+    assert_mean, check_gradient, check_moments, check_single_precision, check_stein, column, draw, evaluate, scatter,
 };
 
 fn uneven_mixture() -> GaussianMixture {
@@ -34,6 +34,34 @@ fn independent_normals() {
     // Deviations with product one: ln Z = (d/2) ln 2 pi, from a table with 30 digits.
     let reciprocal = Gaussian::new(vec![0.0; 10], [vec![0.25; 5], vec![4.0; 5]].concat()).unwrap();
     assert!((reciprocal.log_normalisation().unwrap() - 9.189_385_332_046_724).abs() < 1e-13);
+}
+
+#[test]
+fn correlated_normals() {
+    let covariance = [4.0, 1.2, -0.5, 1.2, 1.0, 0.3, -0.5, 0.3, 2.0];
+    let target = DenseGaussian::new(vec![1.0, -2.0, 0.5], &covariance).unwrap();
+    let x = scatter(3, 0.5, 2.0);
+    check_gradient(&target, &x, 400.0);
+    check_single_precision(&target, &x, 400.0);
+    check_stein(&target, 20_000);
+    check_moments(&target, 20_000);
+    // det C = 1.63 + ... by hand: 4 (2 - 0.09) - 1.2 (2.4 + 0.15) - 0.5 (0.36 + 0.5) = 4.15.
+    let ln_z = 1.5 * std::f64::consts::TAU.ln() + 0.5 * 4.15f64.ln();
+    assert!((target.log_normalisation().unwrap() - ln_z).abs() < 1e-14);
+    let draws = draw(&target, 20_000);
+    let products: Vec<f64> =
+        column(&draws, 0).iter().zip(column(&draws, 2)).map(|(x, z)| (x - 1.0) * (z - 0.5)).collect();
+    assert_mean(&products, -0.5, "covariance of coordinates 0 and 2");
+}
+
+#[test]
+fn autoregression_is_correlated_normals() {
+    // det C = sigma^(2d) (1 - rho^2)^(d - 1).
+    let target = DenseGaussian::autoregressive(50, 2.0, 0.9).unwrap();
+    let ln_z = 50.0 * (0.5 * std::f64::consts::TAU.ln() + 2f64.ln()) + 24.5 * 0.19f64.ln();
+    assert!((target.log_normalisation().unwrap() - ln_z).abs() < 1e-11);
+    check_stein(&target, 5000);
+    assert!(DenseGaussian::autoregressive(3, 1.0, 1.0).is_err(), "singular");
 }
 
 #[test]
@@ -93,6 +121,8 @@ fn impossible_normals_are_refused() {
     assert!(matches!(Gaussian::new(vec![0.0], vec![0.0]), Err(TargetError::Parameter { found: 0.0, .. })));
     assert!(matches!(Gaussian::new(vec![f64::NAN], vec![1.0]), Err(TargetError::Parameter { .. })));
     assert!(matches!(Gaussian::new(vec![0.0], vec![1.0; 2]), Err(TargetError::Length { found: 2, expected: 1, .. })));
+    assert!(DenseGaussian::new(vec![0.0; 2], &[1.0, 0.5, 0.4, 1.0]).is_err(), "not symmetric");
+    assert!(DenseGaussian::new(vec![0.0; 2], &[1.0, 0.5, 0.5]).is_err());
     assert!(GaussianMixture::new(vec![]).is_err());
     assert!(GaussianMixture::isotropic(&[1.0, -1.0], &[vec![0.0], vec![1.0]], 1.0).is_err());
     assert!(GaussianMixture::isotropic(&[1.0, 1.0], &[vec![0.0], vec![1.0, 2.0]], 1.0).is_err());

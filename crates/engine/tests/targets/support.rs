@@ -113,3 +113,8 @@ pub fn check_moments(target: &(impl Target + ExactSampler + KnownAnswers), state
         assert_mean(&squares, variances[i], &format!("variance of coordinate {i}"));
     }
 }
+
+/// The distribution function of the standard normal.
+pub fn normal_cdf(x: f64) -> f64 {
+    ornstein_diagnostics::special::normal::cumulative(x)
+}
