@@ -7,7 +7,7 @@
 use std::error::Error;
 use std::time::Instant;
 
-use ornstein_engine::kernels::{Hamiltonian, MetropolisLangevin, Trajectory, UnadjustedLangevin};
+use ornstein_engine::kernels::{Hamiltonian, MetropolisLangevin, NoUTurn, Trajectory, UnadjustedLangevin};
 use ornstein_engine::targets::Gaussian;
 use ornstein_engine::{
     ChainState, DensityError, Ensemble, Euclidean, Identity, Kernel, LANES, LaneArray, LaneDensity, Layout, LogDensity,
@@ -66,6 +66,10 @@ fn choose_kernel<T: Scalar, D: LaneDensity<T> + LogDensity<T>>(
         "hmc10" => {
             let (step_size, trajectory) = (leapfrog[0], Trajectory::Fixed(10));
             time(&Hamiltonian { space, preconditioner, step_size, trajectory, randomness }, target, start, steps)
+        }
+        "nuts" => {
+            let (step_size, max_depth) = (leapfrog[1], 8);
+            time(&NoUTurn { preconditioner, step_size, max_depth, randomness }, target, start, steps)
         }
         _ => Err("the kernel is ula, mala, hmc10 or nuts".into()),
     }

@@ -62,10 +62,16 @@ fn select<T: Scalar>(accepted: &[bool], from: &[T], to: &mut [T]) {
 
 dispatch! {
     fn select_lanes<T: Scalar>(accepted: &[bool; LANES], from: &[T], to: &mut [T]) {
+        // A number as wide as the others compares in one instruction. Both sides are read whatever the outcome, since a
+        // choice of addresses would gather lane by lane.
+        let accepted = accepted.map(T::indicator);
         for (to, from) in to.as_chunks_mut::<LANES>().0.iter_mut().zip(from.as_chunks::<LANES>().0) {
+            let mut chosen = *to;
             for lane in 0..LANES {
-                to[lane] = if accepted[lane] { from[lane] } else { to[lane] };
+                let (new, old) = (from[lane], to[lane]);
+                chosen[lane] = if accepted[lane] == T::ONE { new } else { old };
             }
+            *to = chosen;
         }
     }
 }

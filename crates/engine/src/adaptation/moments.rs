@@ -15,7 +15,7 @@ pub enum Spread {
     Dense,
 }
 
-/// Running mean and (co)variance of all states it is shown, by Welford's update for whole batches (Chan, Golub and LeVeque
+/// Running mean and (co)variance of all states it is shown, by Welford's update for whole batches (Chan et al.
 /// 1983, Am. Stat. 37, 242): for batches of sizes `m` and `n` with means that differ by `d`, the sums of squares about the mean
 /// add up, and `d d^T m n / (m + n)` comes on top.
 #[derive(Debug, Clone)]
