@@ -15,7 +15,8 @@
 //! | does a Hamiltonian chain cross its energy shells? | [`energy_missing_information`] |
 //!
 //! Where ArviZ has the same diagnostic, the value is the same to ten digits; two conventions that differ among its versions are stated
-//! where they matter ([`deviation_standard_error`], and quantiles of tied draws).
+//! where they matter ([`deviation_standard_error`], and quantiles of tied draws). Draws whose mean exceeds their spread by a factor
+//! $f$ lose the digits of $f$ in any double-precision implementation: beyond $f=10^5$ the agreement is to fewer digits.
 //!
 //! ```
 //! use ornstein_diagnostics::chains::{Chains, mean_standard_error, rank_normalised_split_r_hat};

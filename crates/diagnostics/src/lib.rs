@@ -16,8 +16,18 @@
 //! | is a number its expected value? | [`z_test`] |
 //! | are two samples independent? | [`correlation`], [`correlation_about_zero`], [`coherence`] (complex) |
 //! | is a sample normal? | [`skewness_test`], [`kurtosis_test`] on its [`moments`], with an [`effective_number`] for correlated fields |
+//! | do two samples follow the same law? | [`two_sample`]: Kolmogorov-Smirnov, energy distance, maximum mean discrepancy, sliced Wasserstein, a classifier |
 //! | how many dimensions do points fill? | the estimators of [`intrinsic_dimension`], with error bars and against scale |
 //! | what do several p-values say together? | [`fisher`] (independent), [`bonferroni`], [`holm`] (any dependence) |
+//!
+//! Around the tests stand three families of diagnostics, each with a tour of its own:
+//!
+//! - [`chains`]: do Markov chains agree, what are their draws worth ($\hat R$, effective sample sizes, standard errors, autocorrelation
+//!   times)? Equal to ArviZ.
+//! - [`importance`]: what are importance weights worth (Pareto $\hat k$, effective sample size)?
+//! - [`calibration`]: are predictions as uncertain as they say (ranks of simulation-based calibration, coverage, scores)?
+//!
+//! Scalars are slices, points in several dimensions are [`Points`], draws of several chains are [`chains::Chains`].
 //!
 //! The null distributions can be had without data: [`kolmogorov_upper_tail`], [`kuiper_upper_tail`],
 //! [`anderson_darling_upper_tail`], [`rayleigh_upper_tail`], [`correlation_p_value`]. The functions beneath are in [`special`];
