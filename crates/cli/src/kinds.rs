@@ -107,6 +107,7 @@ impl ValueEnum for Kind {
 
 kinds! {
     Field => ornstein_cosmology::FieldExperiment,
+    Sample => ornstein_workbench::SampleExperiment,
 }
 
 #[cfg(test)]

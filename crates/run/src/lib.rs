@@ -18,6 +18,7 @@
 //! | to | see |
 //! |---|---|
 //! | hand over what is generated, item by item | [`SampleSpec`], [`Run::samples`], [`Run::append`] |
+//! | look at all of it again at the end | [`Run::read_back`] |
 //! | hand over spectra, traces, histograms | [`Array`], [`Run::statistics`] |
 //! | name the axes of either | [`Dimension`] |
 //! | test the run against theory | [`Evidence`], [`Run::evidence`] |
@@ -25,6 +26,7 @@
 //! | refuse a config | [`ConfigError`], [`ConfigErrors`] |
 //! | find an input file | [`Context::resolve`] |
 //! | read a finished file | [`ResultFile`] |
+//! | read an array of anybody's HDF5 file | [`read_hdf5_array`] |
 //! | draw its figures again | [`draw_figures`] |
 //! | help an editor with config files | [`schema`] |
 //!
@@ -147,7 +149,7 @@ pub use experiment::{Estimate, Experiment};
 pub use ornstein_figures::Figure;
 pub use output::OutputError;
 pub use reporter::{Event, Progress, Reporter, Silent};
-pub use result_file::{FileError, ResultFile};
+pub use result_file::{FileError, ResultFile, read_hdf5_array};
 pub use run::Run;
 pub use run_error::RunError;
 pub use sample::{SampleSpec, SampleStream};

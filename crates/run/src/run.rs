@@ -117,14 +117,18 @@ impl Run {
     /// If the specification is unsound, clashes with another stream, or differs from that of the checkpoint.
     pub fn samples(&mut self, spec: SampleSpec) -> Result<SampleStream, RunError> {
         spec.check()?;
-        if let Some(index) = self.spools.iter().position(|spool| spool.spec.path == spec.path) {
+        if let Some(index) = self.spools.iter().position(|spool| spool.spec.full_path() == spec.full_path()) {
             if self.spools[index].spec != spec {
                 return Err(RunError::array(spec.path, "it was declared differently before"));
             }
             return Ok(SampleStream(index));
         }
-        let others: Vec<(&str, Vec<Dimension>)> =
-            self.spools.iter().map(|spool| (spool.spec.path.as_str(), spool.spec.dimensions())).collect();
+        let others: Vec<(&str, Vec<Dimension>)> = self
+            .spools
+            .iter()
+            .filter(|spool| spool.spec.group == spec.group)
+            .map(|spool| (spool.spec.path.as_str(), spool.spec.dimensions()))
+            .collect();
         let others = others.iter().map(|(path, dimensions)| (*path, dimensions.as_slice()));
         if let Some(reason) = conflict(&spec.path, &spec.dimensions(), others) {
             return Err(RunError::array(spec.path, reason));
@@ -153,6 +157,35 @@ impl Run {
         parts: impl IntoIterator<Item = &'a [T]>,
     ) -> Result<(), RunError> {
         self.spools[stream.0].append(parts)
+    }
+
+    /// Reads the items of a stream back, in order and in pieces of at most `items_at_once`, for what can be said only when all
+    /// of them are there. `look` gets the number of the piece's first item, and its items one after the other.
+    pub fn read_back<T: Element>(
+        &mut self,
+        stream: SampleStream,
+        items_at_once: usize,
+        mut look: impl FnMut(usize, &[T]) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
+        let spool = &mut self.spools[stream.0];
+        spool.flush()?;
+        if T::TYPE != spool.spec.element {
+            let (declared, asked) = (spool.spec.element.name(), T::TYPE.name());
+            return Err(RunError::array(
+                &spool.spec.path,
+                format!("declared as {declared}, but {asked} was asked for"),
+            ));
+        }
+        let mut reader = spool.reader()?;
+        let mut values = Vec::new();
+        let mut first = 0;
+        while first < spool.items {
+            let count = items_at_once.clamp(1, spool.items - first);
+            reader.next(count * spool.spec.item_length(), &mut values)?;
+            look(first, &values)?;
+            first += count;
+        }
+        Ok(())
     }
 
     /// Keeps an array for `/statistics`; a later one of the same path replaces it.

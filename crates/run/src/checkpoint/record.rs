@@ -132,9 +132,11 @@ impl LabelsRecord {
 #[derive(Serialize, Deserialize)]
 pub(super) struct SpoolRecord {
     path: String,
+    group: String,
     element: String,
     stack: DimensionRecord,
     item: Vec<DimensionRecord>,
+    stack_axis: usize,
     unit: String,
     long_name: String,
     chunk: Option<Vec<usize>>,
@@ -146,9 +148,11 @@ impl SpoolRecord {
     pub fn new(spec: &SampleSpec, items: usize) -> Self {
         Self {
             path: spec.path.clone(),
+            group: spec.group.clone(),
             element: spec.element.name().to_owned(),
             stack: (&spec.stack).into(),
             item: spec.item.iter().map(Into::into).collect(),
+            stack_axis: spec.stack_axis,
             unit: spec.unit.clone(),
             long_name: spec.long_name.clone(),
             chunk: spec.chunk.clone(),
@@ -162,9 +166,11 @@ impl SpoolRecord {
         let element = ElementType::ALL.into_iter().find(|element| element.name() == self.element)?;
         let spec = SampleSpec {
             path: self.path,
+            group: self.group,
             element,
             stack: self.stack.into(),
             item: self.item.into_iter().map(Into::into).collect(),
+            stack_axis: self.stack_axis,
             unit: self.unit,
             long_name: self.long_name,
             chunk: self.chunk,

@@ -14,7 +14,7 @@ use crate::output::{OutputError, publish, release_excess, reserve, sync_folder_o
 use crate::{Array, ArrayData, Element, Evidence, SampleSpec};
 
 /// Raised when the layout of checkpoints changes: an older program's checkpoint is then refused, not misread.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 const NEWEST: &str = "checkpoint.h5";
 const PREVIOUS: &str = "checkpoint.previous.h5";

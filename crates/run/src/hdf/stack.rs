@@ -16,10 +16,13 @@ pub(crate) struct Filters {
 }
 
 /// Writes one stack of samples, any rows of it at a time.
+///
+/// Items come one after the other, so everything here counts the stack as axis 0; only the stored array may have it elsewhere.
 pub(crate) struct StackWriter {
     pub dataset: Dataset,
     shape: Vec<usize>,
     chunk: Vec<usize>,
+    stack_axis: usize,
 }
 
 /// A box of rows that lies contiguously in row-major order: items `start..end`, or rows of a single item.
@@ -39,24 +42,24 @@ impl Slab {
 impl StackWriter {
     /// A new chunked dataset for all items of a stream.
     pub fn create<T: Element>(group: &Group, name: &str, spec: &SampleSpec, filters: Filters) -> hdf5::Result<Self> {
-        let shape = spec.shape();
-        let chunk = spec.chunk.clone().unwrap_or_else(|| default_chunk(&shape, size_of::<T>()));
+        let (stored_shape, shape) = (spec.shape(), stack_first(&spec.shape(), spec.stack_axis));
+        let chunk = chunk(spec, &shape);
         let mut builder = group.new_dataset_builder();
         if shape.iter().all(|&length| length > 0) {
-            builder = builder.chunk(chunk.clone());
+            builder = builder.chunk(stack_at(&chunk, spec.stack_axis));
             if filters.compression == Compression::Deflate {
                 builder = builder.shuffle().deflate(filters.level);
             }
         }
-        let dataset = builder.empty::<T>().shape(shape.clone()).create(name)?;
-        Ok(Self { dataset, shape, chunk })
+        let dataset = builder.empty::<T>().shape(stored_shape).create(name)?;
+        Ok(Self { dataset, shape, chunk, stack_axis: spec.stack_axis })
     }
 
     /// Bytes that a stream's samples take in the file at most: chunks are stored whole, with an index entry each.
     pub fn stored_bytes(spec: &SampleSpec) -> u64 {
         const INDEX_ENTRY: u64 = 256;
-        let (shape, size) = (spec.shape(), spec.element.size());
-        let chunk = spec.chunk.clone().unwrap_or_else(|| default_chunk(&shape, size));
+        let (shape, size) = (stack_first(&spec.shape(), spec.stack_axis), spec.element.size());
+        let chunk = chunk(spec, &shape);
         let chunks: u64 = shape.iter().zip(&chunk).map(|(length, chunk)| length.div_ceil(*chunk) as u64).product();
         let chunk_bytes = (chunk.iter().product::<usize>() * size) as u64;
         chunks * (chunk_bytes + INDEX_ENTRY)
@@ -71,12 +74,42 @@ impl StackWriter {
     /// Writes the elements of a slab.
     pub fn write<T: Element>(&self, slab: &Slab, values: &[T]) -> hdf5::Result<()> {
         let lengths: Vec<usize> = slab.start.iter().zip(&slab.end).map(|(start, end)| end - start).collect();
-        let ranges = slab.start.iter().zip(&slab.end);
+        let (start, end) = (stack_at(&slab.start, self.stack_axis), stack_at(&slab.end, self.stack_axis));
+        let ranges = start.into_iter().zip(end);
         let selection: Vec<_> =
-            ranges.map(|(&start, &end)| SliceOrIndex::SliceTo { start, step: 1, end, block: 1 }).collect();
+            ranges.map(|(start, end)| SliceOrIndex::SliceTo { start, step: 1, end, block: 1 }).collect();
         let view =
             ArrayView::from_shape(IxDyn(&lengths), values).map_err(|error| hdf5::Error::from(error.to_string()))?;
-        self.dataset.write_slice(view, Hyperslab::from(selection))
+        if self.stack_axis == 0 {
+            return self.dataset.write_slice(view, Hyperslab::from(selection));
+        }
+        let axes = stack_at(&(0..lengths.len()).collect::<Vec<_>>(), self.stack_axis);
+        let stored = view.permuted_axes(IxDyn(&axes)).as_standard_layout().into_owned();
+        self.dataset.write_slice(&stored, Hyperslab::from(selection))
+    }
+}
+
+/// Numbers per stored axis, in the order that has the stack first.
+fn stack_first(stored: &[usize], stack_axis: usize) -> Vec<usize> {
+    let mut numbers = stored.to_vec();
+    let stack = numbers.remove(stack_axis);
+    numbers.insert(0, stack);
+    numbers
+}
+
+/// Numbers per axis with the stack first, in the order of the stored axes.
+fn stack_at(numbers: &[usize], stack_axis: usize) -> Vec<usize> {
+    let mut stored = numbers.to_vec();
+    let stack = stored.remove(0);
+    stored.insert(stack_axis, stack);
+    stored
+}
+
+/// The shape of a storage chunk, with the stack first as in `shape`.
+fn chunk(spec: &SampleSpec, shape: &[usize]) -> Vec<usize> {
+    match &spec.chunk {
+        Some(stored) => stack_first(stored, spec.stack_axis),
+        None => default_chunk(shape, spec.element.size()),
     }
 }
 

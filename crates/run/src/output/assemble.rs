@@ -11,6 +11,7 @@ use crate::hdf::{
     write_text,
 };
 use crate::machine::Stopwatch;
+use crate::sample::SAMPLES;
 use crate::{Array, Dimension, Element, ElementType, Evidence, Progress, RunError};
 
 /// Samples are copied from spool to file in pieces of about this size, so memory stays bounded \[bytes\].
@@ -62,8 +63,16 @@ fn write_file(path: &Path, contents: &Contents<'_>, progress: &Progress) -> Resu
     let file = create_file(path).map_err(failed)?;
     reserve(path, contents.most_bytes())?;
 
-    let mut samples = Section::new(create_group(&file, "samples").map_err(failed)?);
+    let mut groups = vec![(SAMPLES, Section::new(create_group(&file, SAMPLES).map_err(failed)?))];
     for spool in contents.spools {
+        let name = spool.spec.group.as_str();
+        let place = match groups.iter().position(|(group, _)| *group == name) {
+            Some(place) => place,
+            None => {
+                groups.push((name, Section::new(create_group(&file, name).map_err(failed)?)));
+                groups.len() - 1
+            }
+        };
         let copy = match spool.spec.element {
             ElementType::F32 => copy_samples::<f32>,
             ElementType::F64 => copy_samples::<f64>,
@@ -72,7 +81,7 @@ fn write_file(path: &Path, contents: &Contents<'_>, progress: &Progress) -> Resu
             ElementType::U8 => copy_samples::<u8>,
             ElementType::U64 => copy_samples::<u64>,
         };
-        copy(&mut samples, spool, contents.filters, path, progress)?;
+        copy(&mut groups[place].1, spool, contents.filters, path, progress)?;
     }
 
     let mut statistics = Section::new(create_group(&file, "statistics").map_err(failed)?);
@@ -92,7 +101,7 @@ fn write_file(path: &Path, contents: &Contents<'_>, progress: &Progress) -> Resu
         .and_then(|()| file.flush())
         .map_err(failed)?;
     // Handles into the file must be gone before it is closed, or closing would be put off.
-    drop((samples, statistics, evidence));
+    drop((groups, statistics, evidence));
     file.close().map_err(failed)?;
     Ok(release_excess(path)?)
 }

@@ -9,6 +9,7 @@ use super::lock::{Lock, LockError};
 use super::{OutputError, Spool, sync_folder_of};
 use crate::SampleSpec;
 use crate::checkpoint::{self, Checkpoint};
+use crate::sample::SAMPLES;
 
 const SPOOL: &str = "spool";
 const IDENTITY: &str = "identity.json";
@@ -104,7 +105,8 @@ impl PartialFolder {
     /// Opens the spool of one stream with its first `items` items; `None` if it holds fewer.
     pub fn open_spool(&self, spec: SampleSpec, items: usize) -> Result<Option<Spool>, OutputError> {
         // Paths of streams are checked; a slash becomes two characters that no two different paths share.
-        let name = spec.path.replace('_', "__").replace('/', "_-");
+        let path = if spec.group == SAMPLES { spec.path.clone() } else { format!("{}//{}", spec.group, spec.path) };
+        let name = path.replace('_', "__").replace('/', "_-");
         Spool::open(self.path.join(SPOOL).join(format!("{name}.raw")), spec, items)
     }
 

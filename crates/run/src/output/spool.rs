@@ -70,6 +70,11 @@ impl Spool {
         Ok(())
     }
 
+    /// Hands everything appended so far to the system, so that it can be read.
+    pub fn flush(&mut self) -> Result<(), OutputError> {
+        self.writer.flush().map_err(|error| OutputError::io("write samples to", &self.path, &error))
+    }
+
     /// Forces everything appended so far to the disk.
     pub fn sync(&mut self) -> Result<(), OutputError> {
         self.writer

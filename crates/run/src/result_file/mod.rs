@@ -1,6 +1,7 @@
 //! Reading finished files.
 
 mod error;
+mod foreign;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use crate::output::{FORMAT, FORMAT_VERSION};
 use crate::{CommonTables, ConfigDocument, Dimension, Element, ElementType, Evidence};
 
 pub use error::FileError;
+pub use foreign::read_hdf5_array;
 
 /// A finished output file, open for reading. Paths are from the root: `statistics/spectrum/measured`.
 ///
@@ -33,29 +35,7 @@ impl ResultFile {
     /// Opens it, refusing files that are missing, truncated or not written by this suite.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, FileError> {
         let path = path.as_ref().to_owned();
-        // The system's own words are better than the library's where the system refuses.
-        if let Err(error) = fs::File::open(&path) {
-            return Err(match error.kind() {
-                std::io::ErrorKind::NotFound => FileError::Missing(path),
-                _ => FileError::Unreadable { path, reason: error.to_string() },
-            });
-        }
-        if path.is_dir() {
-            return Err(FileError::Unreadable { path, reason: "it is a folder".to_owned() });
-        }
-        let file = match open_file(&path) {
-            Ok(file) => file,
-            Err(error) => {
-                let text = error.to_string();
-                return Err(if text.contains("truncated file") {
-                    FileError::Truncated(path)
-                } else if text.contains("signature not found") || text.contains("not an HDF5 file") {
-                    FileError::NotHdf5(path)
-                } else {
-                    FileError::Damaged { path, reason: text }
-                });
-            }
-        };
+        let file = open_hdf5(&path)?;
         if text_attribute(&file, "format").ok().as_deref() != Some(FORMAT) {
             return Err(FileError::Foreign(path));
         }
@@ -295,6 +275,31 @@ impl ResultFile {
             })
             .collect()
     }
+}
+
+/// Opens an HDF5 file of any program.
+fn open_hdf5(path: &Path) -> Result<File, FileError> {
+    let path = path.to_owned();
+    // The system's own words are better than the library's where the system refuses.
+    if let Err(error) = fs::File::open(&path) {
+        return Err(match error.kind() {
+            std::io::ErrorKind::NotFound => FileError::Missing(path),
+            _ => FileError::Unreadable { path, reason: error.to_string() },
+        });
+    }
+    if path.is_dir() {
+        return Err(FileError::Unreadable { path, reason: "it is a folder".to_owned() });
+    }
+    open_file(&path).map_err(|error| {
+        let text = error.to_string();
+        if text.contains("truncated file") {
+            FileError::Truncated(path)
+        } else if text.contains("signature not found") || text.contains("not an HDF5 file") {
+            FileError::NotHdf5(path)
+        } else {
+            FileError::Damaged { path, reason: text }
+        }
+    })
 }
 
 /// Names in a group, in the order they were written.

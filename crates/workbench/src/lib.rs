@@ -1,0 +1,23 @@
+//! Generic experiments on shipped targets and on data of one's own.
+//!
+//! | what | where |
+//! |---|---|
+//! | the table `[target]`: any shipped density with what is known of it | [`target`], [`Target`] |
+//! | the table `[kernel]`: generic code over any kernel of the engine | [`kernel`], [`KernelVisitor`] |
+//! | the tables `[start]` and `[preconditioner]` | [`StartConfig`], [`PreconditionerConfig`] |
+//! | single or double precision | [`Precision`], [`Number`] |
+//! | the run `sample`: chains, their diagnostics and figures, in a file that ArviZ opens | [`sample`], [`SampleExperiment`] |
+
+pub mod kernel;
+mod precision;
+mod preconditioner;
+pub mod sample;
+mod start;
+pub mod target;
+
+pub use kernel::{KernelConfig, KernelFamily, KernelVisitor};
+pub use precision::{AnyDensity, Number, Precision};
+pub use preconditioner::PreconditionerConfig;
+pub use sample::SampleExperiment;
+pub use start::StartConfig;
+pub use target::{Density, Target, TargetConfig, Variable};
