@@ -28,7 +28,7 @@ impl VariancePreservingCosine {
     }
 
     /// `theta(t)` in turns.
-    fn turns(&self, time: f64) -> f64 {
+    fn turns(self, time: f64) -> f64 {
         0.25 * (time + self.offset) / (1.0 + self.offset)
     }
 }

@@ -11,7 +11,8 @@ use crate::{DensityError, Ensemble, Scalar};
 ///
 /// `x' = (sigma_s / sigma_t) q x + alpha_s (1 - q^2) D + sigma_s sqrt(1 - q^2) xi`.
 ///
-/// It is exact for data that is a single point.
+/// Its mean is `E[x_s | x_t]` whatever the data; its variance lacks what `x_0` is uncertain by. It is exact for data that is a
+/// single point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ancestral;
 

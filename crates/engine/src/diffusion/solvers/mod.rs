@@ -5,7 +5,7 @@
 //! |---|---|---|---|
 //! | [`EulerMaruyama`] | reverse diffusion | 1 | 1 |
 //! | [`Ancestral`] | reverse diffusion | 1 | 1 |
-//! | [`StochasticDpm`] | reverse diffusion | 1 (means: 2) | 1 |
+//! | [`StochasticDpm`] | reverse diffusion | 2 | 1 |
 //! | [`PredictorCorrector`] | any, then Langevin at the new noise | as the predictor | + 1 per correction |
 //! | [`StochasticHeun`] | both, in a given mixture | 2 | 2 |
 //! | [`Euler`] | probability flow | 1 | 1 |

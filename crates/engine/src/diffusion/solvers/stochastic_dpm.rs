@@ -11,8 +11,9 @@ use crate::{DensityError, Ensemble, Scalar};
 ///
 /// `x' = (sigma_s / sigma_t) q x + alpha_s (1 - q^2) ((1 + 1/2r) D - (1/2r) D_before) + sigma_s sqrt(1 - q^2) xi`.
 ///
-/// Means converge with the order 2 of the deterministic method. Variances converge with order 1, since the denoised state of
-/// the step before knows nothing of the noise since then; what is stated is the lower.
+/// Without the extrapolation it is [`Ancestral`](super::Ancestral), whose variance errs with the first order, since `D` is not
+/// told of the noise within a step. `D - D_before` carries that of the step before in its place. The order 2 is that of the
+/// law for Gaussian data, where it is measured (the mean is then exact).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct StochasticDpm;
 
@@ -20,7 +21,7 @@ impl<T: Scalar> Solver<T> for StochasticDpm {
     type State = MultistepState<T>;
 
     fn order(&self) -> u32 {
-        1
+        2
     }
 
     fn is_stochastic(&self) -> bool {
