@@ -1,9 +1,14 @@
 //! What can be wrong with the data of an estimate.
 
+use std::sync::Arc;
+
 use ornstein_diagnostics::DiagnosticsError;
+use ornstein_engine::DensityError;
+
+use crate::ScheduleError;
 
 /// Why a free energy could not be estimated.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum FreeEnergyError {
     /// There are fewer data than the estimator is defined for.
     #[error("{what}: {found} given, but at least {required} are needed")]
@@ -15,8 +20,8 @@ pub enum FreeEnergyError {
         /// How many there are.
         found: usize,
     },
-    /// A datum is NaN, or infinite on the side where that means nothing (a weight of zero is a log-weight of $-\infty$
-    /// and a work of $+\infty$; the other infinities are errors).
+    /// A datum is NaN, or infinite on the side where that means nothing (a weight of zero is a log-weight of $-\infty$ and
+    /// a work of $+\infty$; the other infinities are errors).
     #[error("{what}: number {index} is {value}")]
     NotFinite {
         /// Which data.
@@ -68,9 +73,34 @@ pub enum FreeEnergyError {
         /// What is allowed.
         requirement: &'static str,
     },
+    /// A kernel that does not leave its target invariant would bias the estimate.
+    #[error("annealing with exact weights needs a kernel that leaves its target invariant, but this one is biased")]
+    BiasedKernel,
+    /// No particle has any weight left.
+    #[error(
+        "no particle has weight at place {place} of the path, after beta = {beta}: use more particles or more places"
+    )]
+    Extinct {
+        /// The place, from 1.
+        place: usize,
+        /// The last place that was reached, or the one without weight.
+        beta: f64,
+    },
+    /// A schedule is impossible.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
+    /// A density could not be followed.
+    #[error(transparent)]
+    Density(#[from] Arc<DensityError>),
     /// A diagnostic of the data failed.
     #[error(transparent)]
     Diagnostics(#[from] DiagnosticsError),
+}
+
+impl From<DensityError> for FreeEnergyError {
+    fn from(error: DensityError) -> Self {
+        Self::Density(Arc::new(error))
+    }
 }
 
 /// Refuses data that are NaN, or infinite unless they are `allowed_infinity`.

@@ -71,6 +71,7 @@
 
 #![allow(clippy::doc_markdown, reason = "formulas in the documentation are LaTeX")]
 
+pub mod annealing;
 mod bennett;
 mod bounds;
 pub mod closed_forms;
@@ -82,7 +83,10 @@ mod islands;
 mod lane_sums;
 mod log_sum_exp;
 mod mbar;
+pub mod moves;
 mod quadrature;
+mod schedule;
+pub mod sequential;
 mod student;
 mod thermodynamic_integration;
 mod umbrella;
@@ -99,6 +103,7 @@ pub use islands::{Islands, combine_islands};
 pub use log_sum_exp::{log_mean_exp, log_sum_exp};
 pub use mbar::{Mbar, ReducedPotentials, StateEstimate};
 pub use quadrature::{GaussLegendre, QuadratureRule, gauss_legendre};
+pub use schedule::{Schedule, ScheduleError};
 pub use thermodynamic_integration::{PathIntegral, PathNode, thermodynamic_integration};
 pub use umbrella::PotentialOfMeanForce;
 pub use verdict::{
