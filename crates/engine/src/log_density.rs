@@ -22,6 +22,9 @@ pub enum DensityError {
         /// The log-density there.
         log_density: f64,
     },
+    /// There is no state to work on.
+    #[error("the ensemble has no states")]
+    Empty,
     /// States and target disagree on the number of coordinates.
     #[error("the states have {found} coordinates, but the target has {expected}")]
     Dimension {

@@ -11,6 +11,9 @@ pub trait Path<T: Scalar>: Sync {
     where
         Self: 'a;
 
+    /// Whether `ln f_beta` is linear in `beta`, so that one derivative says all about it.
+    const LINEAR: bool = false;
+
     /// The density at `beta`.
     fn at(&self, beta: f64) -> Self::Density<'_>;
 

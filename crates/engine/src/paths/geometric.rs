@@ -31,6 +31,8 @@ impl<T: Scalar, R: LogDensity<T>, D: LogDensity<T>> Path<T> for Geometric<R, D> 
     where
         Self: 'a;
 
+    const LINEAR: bool = true;
+
     fn at(&self, beta: f64) -> GeometricDensity<'_, R, D> {
         GeometricDensity { path: self, beta }
     }

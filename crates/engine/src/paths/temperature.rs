@@ -33,6 +33,8 @@ impl<T: Scalar, D: LogDensity<T>> Path<T> for Temperature<D> {
     where
         Self: 'a;
 
+    const LINEAR: bool = true;
+
     fn at(&self, beta: f64) -> Tempered<'_, D> {
         let inverse_temperature = (1.0 - beta) * self.hot + beta * self.cold;
         Tempered { density: &self.density, inverse_temperature }
