@@ -145,20 +145,20 @@ impl GaussianMixture {
         for (k, weights) in weights.iter_mut().enumerate() {
             *weights = self.exponents(first + k, position);
         }
-        let mut scale = [T::ONE; LANES];
-        for lane in 0..LANES {
-            let before = largest[lane];
-            let mut now = before;
-            for weights in &weights {
-                now = if weights[lane] > now { weights[lane] } else { now };
+        let before = *largest;
+        for weights in &weights {
+            for lane in 0..LANES {
+                largest[lane] = if weights[lane] > largest[lane] { weights[lane] } else { largest[lane] };
             }
-            largest[lane] = now;
-            scale[lane] = if first == 0 { T::ZERO } else { (before - now).exp() };
+        }
+        let mut scale = [T::ZERO; LANES];
+        for lane in 0..LANES {
+            scale[lane] = decay(before[lane] - largest[lane]);
             norm[lane] *= scale[lane];
         }
         for weights in &mut weights {
             for lane in 0..LANES {
-                weights[lane] = (weights[lane] - largest[lane]).exp();
+                weights[lane] = decay(weights[lane] - largest[lane]);
                 norm[lane] += weights[lane];
             }
         }
@@ -191,6 +191,14 @@ impl GaussianMixture {
         }
         exponents
     }
+}
+
+/// `e^x` for `x <= 0`, held at `e^(-80)`: far below rounding against the largest term, which is one, and yet no subnormal
+/// number, on which processors are slow.
+#[inline(always)]
+fn decay<T: Scalar>(x: T) -> T {
+    let least = T::from_f64(-80.0);
+    (if x < least { least } else { x }).exp()
 }
 
 impl KnownAnswers for GaussianMixture {
