@@ -7,9 +7,11 @@ use ornstein_engine::diffusion::solvers::{
     Adaptive, Ancestral, DpmMultistep, EulerMaruyama, Exponential, ExponentialOrder, Heun, PredictorCorrector,
     StochasticDpm, StochasticHeun,
 };
-use ornstein_engine::diffusion::{Generation, ReverseProblem, Solver, SolverState, TimeGrid};
+use ornstein_engine::diffusion::{
+    Denoiser, DiffusionProcess, Generation, NoiseLevel, ReverseProblem, Solver, SolverState, TimeGrid, Workspace,
+};
 use ornstein_engine::targets::Gaussian;
-use ornstein_engine::{Ensemble, Layout, Scalar};
+use ornstein_engine::{DensityError, Ensemble, Layout, Scalar};
 use ornstein_random::InstructionSet;
 
 use crate::checks::RANDOMNESS;
@@ -96,6 +98,50 @@ fn checkpoints_are_position_and_memory() {
     assert_eq!(interrupted::<f32, _>(StochasticDpm), bits::<f32, _>(StochasticDpm, STEPS));
     let adaptive = Adaptive::with_tolerance(1e-4);
     assert_eq!(interrupted::<f64, _>(adaptive), bits::<f64, _>(adaptive, STEPS));
+}
+
+/// The denoiser of white noise of unit variance under a variance-preserving process, whatever the layout: `D = alpha x`.
+struct White;
+
+impl Denoiser<f32> for White {
+    fn denoise(
+        &self,
+        level: NoiseLevel,
+        states: &Ensemble<f32>,
+        denoised: &mut Ensemble<f32>,
+        _workspace: &mut Workspace<f32>,
+    ) -> Result<(), DensityError> {
+        for (denoised, x) in denoised.data_mut().iter_mut().zip(states.data()) {
+            *denoised = level.alpha as f32 * x;
+        }
+        Ok(())
+    }
+}
+
+/// One state of many numbers goes through the same loop, parallel inside.
+#[test]
+fn a_single_huge_state_is_generated_alike_on_any_number_of_threads() {
+    let process = VariancePreservingCosine::default();
+    let grid = TimeGrid::log_snr(&process, 0.99, 1e-3, 50).unwrap();
+    let problem = ReverseProblem { process: &process, denoiser: &White };
+    let run = Generation { problem, solver: Ancestral, grid: &grid, final_denoising: false, randomness: RANDOMNESS };
+    let layout = Layout::Single { dimension: 100_000, chunk: 3000 };
+    let result = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| run.run(layout, 50, &mut |_: u32, _: &_, _: &_| {}).unwrap().into_data())
+    };
+    let numbers = result(1);
+    assert_eq!(numbers, result(3));
+    let variance = numbers.iter().map(|x| f64::from(x * x)).sum::<f64>() / 1e5;
+    let levels: Vec<_> = grid.times().iter().map(|&time| process.level(time)).collect();
+    let expected = levels.windows(2).fold(1.0, |variance, pair| {
+        let [from, to] = [pair[0], pair[1]];
+        let ratio = from.noise_ratio(to);
+        let fresh = 1.0 - ratio * ratio;
+        let keep = to.sigma / from.sigma * ratio + to.alpha * fresh * from.alpha;
+        keep * keep * variance + to.sigma * to.sigma * fresh
+    });
+    assert!((variance - expected).abs() < 6.0 * expected * (2.0f64 / 1e5).sqrt(), "{variance} {expected}");
 }
 
 /// Idle lanes of the last block take no part in its step sizes: 150 states come out alike whatever fills up their block.

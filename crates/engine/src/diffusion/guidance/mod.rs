@@ -1,6 +1,6 @@
 //! What is added to a score on the way, one kind per file.
 //!
-//! A guided denoiser is a [`Denoiser`](super::Denoiser) again, so it goes into every solver. With an additional score `s`, the
+//! A guided denoiser is a [`Denoiser`] again, so it goes into every solver. With an additional score `s`, the
 //! denoised state moves by `(sigma^2 / alpha) s` (Tweedie).
 
 mod classifier;

@@ -27,6 +27,7 @@ pub struct PredictorCorrector<P> {
 impl<T: Scalar, P: Solver<T>> Solver<T> for PredictorCorrector<P> {
     type State = P::State;
 
+    /// The predictor's, down to the bias of the correction, which is that of its own step and does not fall with the grid's.
     fn order(&self) -> u32 {
         self.predictor.order()
     }
