@@ -7,18 +7,21 @@
 //! | file | concept |
 //! |---|---|
 //! | `dual_averaging.rs` | [`DualAveraging`]: the step size for a wanted acceptance |
+//! | `energy_variance.rs` | [`EnergyVariance`]: the step of an unadjusted kernel for a wanted error of the energy |
 //! | `moments.rs` | [`Moments`]: running mean and covariance, shrunk towards a small multiple of the identity |
 //! | `windows.rs` | [`Windows`]: when the preconditioner is estimated anew |
 //! | `warm_up.rs` | [`WarmUp`]: all of it together |
 //! | `stuck_guard.rs` | [`StuckGuard`]: notices that no chain moves |
 
 mod dual_averaging;
+mod energy_variance;
 mod moments;
 mod stuck_guard;
 mod warm_up;
 mod windows;
 
 pub use dual_averaging::DualAveraging;
+pub use energy_variance::EnergyVariance;
 pub use moments::{Moments, Spread};
 pub use stuck_guard::StuckGuard;
 pub use warm_up::{Shape, WarmUp, WarmedUp};
