@@ -1,34 +1,38 @@
-//! CPU time of `TwoNN`, to be compared with other implementations on the same machine.
+//! CPU time of `TwoNN` on points from a file, to be compared with other implementations.
 //!
-//! ```text
-//! cargo run --release -p ornstein-diagnostics --example time_two_nn [points] [coordinates] [repeats]
-//! ```
-
+//! `time_two_nn FILE.npy` reads points (rows of `f64` in C order) and prints one line of JSON.
 #![allow(clippy::print_stdout, reason = "the times are the result")]
 
+use std::error::Error;
+use std::time::Instant;
+
 use ornstein_diagnostics::{Points, intrinsic_dimension::TwoNn};
-use ornstein_random::{Counter, Key, Purpose, fill_normals_f64};
 use rustix::time::{ClockId, clock_gettime};
 
-/// CPU time of all threads of this process, in seconds.
+fn main() -> Result<(), Box<dyn Error>> {
+    let file = std::env::args().nth(1).ok_or("usage: time_two_nn FILE.npy")?;
+    let (values, dimension) = read(&std::fs::read(file)?)?;
+    let points = Points::new(&values, dimension)?;
+    let (clock, before) = (Instant::now(), cpu_seconds());
+    let estimate = TwoNn::default().estimate(points)?;
+    let (cpu, wall) = (cpu_seconds() - before, clock.elapsed().as_secs_f64());
+    println!("{{\"cpu_seconds\": {cpu:.6}, \"wall_seconds\": {wall:.6}, \"dimension\": {:.12}}}", estimate.dimension);
+    Ok(())
+}
+
+/// The numbers of a table in NPY format, version 1, and the length of its rows.
+fn read(bytes: &[u8]) -> Result<(Vec<f64>, usize), Box<dyn Error>> {
+    let length = bytes.get(8..10).ok_or("the file is too short")?;
+    let data = 10 + usize::from(u16::from_le_bytes([length[0], length[1]]));
+    let header = str::from_utf8(bytes.get(10..data).ok_or("the header is cut off")?)?;
+    let shape = header.split('(').nth(1).and_then(|rest| rest.split(')').next()).ok_or("the header has no shape")?;
+    let columns = shape.split(',').nth(1).ok_or("the file holds no table")?.trim().parse()?;
+    let (numbers, _) = bytes[data..].as_chunks();
+    Ok((numbers.iter().map(|number| f64::from_le_bytes(*number)).collect(), columns))
+}
+
+/// CPU time of all threads of this process \[s\].
 fn cpu_seconds() -> f64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     time.tv_sec as f64 + 1e-9 * time.tv_nsec as f64
-}
-
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let arguments: Vec<usize> = std::env::args().skip(1).map(|argument| argument.parse()).collect::<Result<_, _>>()?;
-    let argument = |place: usize, default: usize| arguments.get(place).copied().unwrap_or(default);
-    let (n, dimension, repeats) = (argument(0, 10_000), argument(1, 50), argument(2, 5));
-
-    let mut values = vec![0.0; n * dimension];
-    fill_normals_f64(Key::new(1, Purpose::SyntheticData, 0), Counter::coordinate(0, 0, 0), &mut values);
-    let points = Points::new(&values, dimension)?;
-    for _ in 0..repeats {
-        let start = cpu_seconds();
-        let estimate = TwoNn::default().estimate(points)?;
-        let seconds = cpu_seconds() - start;
-        println!("{seconds:.4} CPU-s  d = {:.3} +- {:.3}", estimate.dimension, estimate.standard_error);
-    }
-    Ok(())
 }
