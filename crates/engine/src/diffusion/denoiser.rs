@@ -2,10 +2,11 @@
 
 use ornstein_random::dispatch;
 use rayon::prelude::*;
+use thiserror::Error;
 
 use super::arithmetic::combine;
 use super::{NoiseLevel, Workspace};
-use crate::{DensityError, Ensemble, LaneArray, Scalar, as_lanes, as_lanes_mut};
+use crate::{DensityError, Ensemble, LaneArray, Layout, Scalar, as_lanes, as_lanes_mut};
 
 /// The conditional mean `D(x) = E[x_0 | x_t = x]` of the data given a noisy state: the one thing that a solver asks of a model.
 ///
@@ -62,7 +63,7 @@ pub fn denoise_by_lanes<T: Scalar>(
     denoised: &mut Ensemble<T>,
     workspace: &mut Workspace<T>,
 ) -> Result<(), DensityError> {
-    states.check_dimension(denoiser.dimension())?;
+    check_lanes(states, denoiser.dimension())?;
     if states.layout().chunks() == 1 {
         let denoised = as_lanes_mut(denoised.data_mut());
         denoise_block(denoiser, level, as_lanes(states.data()), denoised, &mut workspace.lanes);
@@ -72,6 +73,19 @@ pub fn denoise_by_lanes<T: Scalar>(
         });
     }
     Ok(())
+}
+
+/// A single huge state was given to a denoiser that is written for lanes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("this denoiser works on many small states side by side, not on a single one in pieces")]
+pub struct LanesOnlyError;
+
+/// An error unless these are states of this dimension in lanes.
+pub(super) fn check_lanes<T: Scalar>(states: &Ensemble<T>, dimension: usize) -> Result<(), DensityError> {
+    match states.layout() {
+        Layout::Lanes { .. } => states.check_dimension(dimension),
+        Layout::Single { .. } => Err(DensityError::Fatal(Box::new(LanesOnlyError))),
+    }
 }
 
 /// Turns conditional means into the scores of the noisy states by Tweedie's formula,

@@ -2,6 +2,7 @@
 
 use ornstein_random::dispatch;
 
+use super::denoiser::check_lanes;
 use super::{Denoiser, LaneDenoiser, NoiseLevel, Workspace};
 use crate::{DensityError, Ensemble, LANES, LaneArray, Scalar, as_lanes};
 
@@ -49,7 +50,7 @@ pub fn divergence_by_lanes<T: Scalar>(
     traces: &mut [f64],
     workspace: &mut Workspace<T>,
 ) -> Result<(), DensityError> {
-    states.check_dimension(denoiser.dimension())?;
+    check_lanes(states, denoiser.dimension())?;
     for (chunk, traces) in traces.chunks_mut(LANES).enumerate() {
         let mut all = [0.0; LANES];
         divergence_block(denoiser, level, as_lanes(states.chunk(chunk)), &mut workspace.lanes, &mut all);

@@ -66,7 +66,7 @@ impl<T: Scalar, E: TraceEstimator<T>> FlowLikelihood<'_, T, E> {
             Layout::Lanes { dimension, .. } | Layout::Single { dimension, .. } => dimension as f64,
         };
         let mut workspace = Workspace::new();
-        let mut flow = Flow::new(self.tableau.nodes.len(), &position, &mut workspace);
+        let mut flow = Flow::new(self.tableau.nodes.len(), &position);
         let mut traces = vec![0.0; states * estimates];
         let mut integrals = traces.clone();
         let levels: Vec<_> = self.grid.times().iter().map(|&time| self.problem.process.level(time)).collect();

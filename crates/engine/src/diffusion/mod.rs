@@ -61,7 +61,7 @@ mod trace;
 mod workspace;
 
 pub use butcher_tableau::ButcherTableau;
-pub use denoiser::{Denoiser, LaneDenoiser, denoise_by_lanes, write_score};
+pub use denoiser::{Denoiser, LaneDenoiser, LanesOnlyError, denoise_by_lanes, write_score};
 pub use divergence::{DenoiserDivergence, LaneDivergence, divergence_by_lanes};
 pub use generation::Generation;
 pub use likelihood::{FlowLikelihood, LogLikelihood};

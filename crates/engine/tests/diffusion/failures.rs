@@ -59,6 +59,10 @@ fn wrong_dimensions_and_parameters_are_refused() {
     let result = generation(&process, &data, Euler, &grid).transport(Ensemble::from_states(1, 3, |_, _| 1.0));
     assert!(matches!(result, Err(DensityError::Dimension { expected: 2, found: 3 })));
 
+    let huge = Ensemble::zeros(Layout::Single { dimension: 2, chunk: 1 });
+    let error = generation(&process, &data, Euler, &grid).transport(huge).unwrap_err();
+    assert!(error.to_string().contains("many small states"));
+
     assert_eq!(GaussianData::new(vec![0.0], vec![]), Err(DataError::Lengths));
     assert_eq!(GaussianData::new(vec![0.0], vec![-1.0]), Err(DataError::Range));
     assert_eq!(MixtureData::new(&[]), Err(DataError::Lengths));

@@ -54,6 +54,7 @@ pub struct StepLimitError {
 #[derive(Debug, Clone)]
 pub struct AdaptiveState<T> {
     trajectory: Trajectory<T>,
+    flow: Flow<T>,
     size: f64,
     history: StepHistory,
 }
@@ -108,9 +109,8 @@ impl Adaptive {
     fn follow_flow<T: Scalar>(
         &self,
         problem: ReverseProblem<'_, T>,
-        AdaptiveState { trajectory, size, history }: &mut AdaptiveState<T>,
+        AdaptiveState { trajectory, flow, size, history }: &mut AdaptiveState<T>,
         (mut from, end): (NoiseLevel, NoiseLevel),
-        flow: &mut Flow<T>,
     ) -> Result<u32, DensityError> {
         let Trajectory { position, denoised: difference, noise: proposal, workspace } = trajectory;
         let tableau = ButcherTableau::BOGACKI_SHAMPINE;
@@ -168,11 +168,9 @@ impl<T: Scalar> Solver<T> for Adaptive {
     }
 
     fn initialise(&self, position: Ensemble<T>) -> Self::State {
-        AdaptiveState {
-            trajectory: Trajectory::new(position),
-            size: self.initial_step,
-            history: StepHistory::default(),
-        }
+        let flow = Flow::new(ButcherTableau::BOGACKI_SHAMPINE.nodes.len(), &position);
+        let trajectory = Trajectory::new(position);
+        AdaptiveState { trajectory, flow, size: self.initial_step, history: StepHistory::default() }
     }
 
     fn step(
@@ -187,9 +185,6 @@ impl<T: Scalar> Solver<T> for Adaptive {
             follow(from, to, &mut trajectory.position, &trajectory.denoised);
             return Ok(1);
         }
-        let mut flow = Flow::new(4, &trajectory.position, &mut trajectory.workspace);
-        let evaluations = self.follow_flow(problem, state, (from, to), &mut flow);
-        flow.give_back(&mut state.trajectory.workspace);
-        evaluations
+        self.follow_flow(problem, state, (from, to))
     }
 }

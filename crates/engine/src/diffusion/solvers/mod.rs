@@ -35,7 +35,7 @@ pub use euler_maruyama::EulerMaruyama;
 pub use exponential::{Exponential, ExponentialOrder};
 pub use heun::Heun;
 pub use predictor_corrector::PredictorCorrector;
-pub use runge_kutta::RungeKutta;
 pub(super) use runge_kutta::{Flow, FlowStep};
+pub use runge_kutta::{RungeKutta, RungeKuttaState};
 pub use stochastic_dpm::StochasticDpm;
 pub use stochastic_heun::StochasticHeun;

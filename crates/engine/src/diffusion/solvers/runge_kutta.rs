@@ -2,7 +2,9 @@
 
 use super::euler::follow;
 use crate::diffusion::arithmetic::{combine, combine_into};
-use crate::diffusion::{ButcherTableau, NoiseLevel, ReverseProblem, ReverseStep, Solver, Trajectory, Workspace};
+use crate::diffusion::{
+    ButcherTableau, NoiseLevel, ReverseProblem, ReverseStep, Solver, SolverState, Trajectory, Workspace,
+};
 use crate::{DensityError, Ensemble, Scalar};
 
 /// Any explicit Runge-Kutta method in the time `lambda = ln(alpha/sigma)`, in which the flow of `X = x / alpha` is
@@ -15,6 +17,27 @@ use crate::{DensityError, Ensemble, Scalar};
 pub struct RungeKutta {
     /// The method.
     pub tableau: ButcherTableau,
+}
+
+/// A position with room for the slopes of a step.
+#[derive(Debug, Clone)]
+pub struct RungeKuttaState<T> {
+    trajectory: Trajectory<T>,
+    flow: Flow<T>,
+}
+
+impl<T: Scalar> SolverState<T> for RungeKuttaState<T> {
+    fn trajectory(&self) -> &Trajectory<T> {
+        &self.trajectory
+    }
+
+    fn trajectory_mut(&mut self) -> &mut Trajectory<T> {
+        &mut self.trajectory
+    }
+
+    fn into_position(self) -> Ensemble<T> {
+        self.trajectory.position
+    }
 }
 
 /// The slopes of one step of the flow.
@@ -44,13 +67,9 @@ impl FlowStep {
 }
 
 impl<T: Scalar> Flow<T> {
-    pub fn new(stages: usize, like: &Ensemble<T>, workspace: &mut Workspace<T>) -> Self {
-        Self { slopes: (0..stages).map(|_| workspace.take(like)).collect(), stage: workspace.take(like) }
-    }
-
-    pub fn give_back(self, workspace: &mut Workspace<T>) {
-        self.slopes.into_iter().for_each(|slope| workspace.give(slope));
-        workspace.give(self.stage);
+    pub fn new(stages: usize, like: &Ensemble<T>) -> Self {
+        let zeros = Ensemble::zeros_like(like);
+        Self { slopes: vec![zeros.clone(); stages], stage: zeros }
     }
 
     /// Writes the slopes of all stages from `first` on, and shows every stage's number, level, position and denoised states
@@ -94,7 +113,7 @@ impl<T: Scalar> Flow<T> {
 }
 
 impl<T: Scalar> Solver<T> for RungeKutta {
-    type State = Trajectory<T>;
+    type State = RungeKuttaState<T>;
 
     fn order(&self) -> u32 {
         self.tableau.order
@@ -105,7 +124,7 @@ impl<T: Scalar> Solver<T> for RungeKutta {
     }
 
     fn initialise(&self, position: Ensemble<T>) -> Self::State {
-        Trajectory::new(position)
+        RungeKuttaState { flow: Flow::new(self.tableau.nodes.len(), &position), trajectory: Trajectory::new(position) }
     }
 
     fn step(
@@ -114,17 +133,16 @@ impl<T: Scalar> Solver<T> for RungeKutta {
         state: &mut Self::State,
         ReverseStep { from, to, .. }: ReverseStep,
     ) -> Result<u32, DensityError> {
+        let RungeKuttaState { trajectory, flow } = state;
         if to.sigma == 0.0 {
-            state.denoise(problem.denoiser, from)?;
-            follow(from, to, &mut state.position, &state.denoised);
+            trajectory.denoise(problem.denoiser, from)?;
+            follow(from, to, &mut trajectory.position, &trajectory.denoised);
             return Ok(1);
         }
-        let Trajectory { position, workspace, .. } = state;
-        let (stages, step) = (self.tableau.nodes.len(), FlowStep::new(from, to));
-        let mut flow = Flow::new(stages, position, workspace);
+        let Trajectory { position, workspace, .. } = trajectory;
+        let step = FlowStep::new(from, to);
         flow.evaluate((&self.tableau, 0), problem, step, position, workspace, |_, _, _, _| Ok(()))?;
         flow.advance(self.tableau.weights, step, position);
-        flow.give_back(workspace);
-        Ok(stages as u32)
+        Ok(self.tableau.nodes.len() as u32)
     }
 }
