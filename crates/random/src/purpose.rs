@@ -60,11 +60,13 @@ pub enum Purpose {
     RandomFeature = 25,
     /// Data that is made up for a test or a demonstration.
     SyntheticData = 26,
+    /// Exact draws that samples are compared with, in tests and figures.
+    ComparisonDraw = 27,
 }
 
 impl Purpose {
     /// Every purpose, by ascending code.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::InitialField,
         Self::DirectDraw,
         Self::LangevinNoise,
@@ -91,6 +93,7 @@ impl Purpose {
         Self::RandomProjection,
         Self::RandomFeature,
         Self::SyntheticData,
+        Self::ComparisonDraw,
     ];
 
     /// The number that enters the key.
@@ -132,6 +135,7 @@ impl Purpose {
             Self::RandomProjection => "random-projection",
             Self::RandomFeature => "random-feature",
             Self::SyntheticData => "synthetic-data",
+            Self::ComparisonDraw => "comparison-draw",
         }
     }
 
