@@ -8,6 +8,7 @@
 //! | single or double precision | [`Precision`], [`Number`] |
 //! | the run `sample`: chains, their diagnostics and figures, in a file that ArviZ opens | [`sample`], [`SampleExperiment`] |
 
+pub mod figures;
 pub mod kernel;
 mod precision;
 mod preconditioner;

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::exact_gaussian::ExactGaussianFamily;
 use super::{
     HamiltonianConfig, KernelVisitor, LangevinConfig, LeimkuhlerMatthewsFamily, MetropolisLangevinFamily,
-    OrnsteinUhlenbeckConfig, SplittingName, TamedLangevinFamily, UnadjustedLangevinFamily, UnderdampedConfig,
-    UnderdampedFamily,
+    MicrocanonicalLangevinConfig, MicrocanonicalLangevinFamily, MicrocanonicalMetropolisConfig, NoUTurnConfig,
+    NoUTurnFamily, OrnsteinUhlenbeckConfig, SplittingName, TamedLangevinFamily, UnadjustedLangevinFamily,
+    UnderdampedConfig, UnderdampedFamily,
 };
 use crate::Target;
 
@@ -30,6 +31,12 @@ pub enum KernelConfig {
     Underdamped(UnderdampedConfig),
     /// Hamiltonian Monte Carlo: exact.
     Hamiltonian(HamiltonianConfig),
+    /// Hamiltonian trajectories that double until they turn back (NUTS): exact.
+    NoUTurn(NoUTurnConfig),
+    /// Motion at constant speed with noise (MCLMC): biased, of second order.
+    MicrocanonicalLangevin(MicrocanonicalLangevinConfig),
+    /// Motion at constant speed with a Metropolis test: exact.
+    MicrocanonicalMetropolis(MicrocanonicalMetropolisConfig),
     /// The exact solution for a Gaussian about zero.
     OrnsteinUhlenbeck(OrnsteinUhlenbeckConfig),
 }
@@ -73,6 +80,15 @@ impl KernelConfig {
             }),
             Self::MetropolisLangevin(_) => exact("Metropolis-adjusted Langevin (MALA)", 0.574, 1.0),
             Self::Hamiltonian(config) => exact("Hamiltonian Monte Carlo", 0.8, f64::from(config.leapfrog_steps)),
+            Self::NoUTurn(_) => exact("no-U-turn (NUTS)", 0.8, 16.0),
+            Self::MicrocanonicalLangevin(config) => KernelTraits {
+                evaluations: f64::from(config.scheme.scheme().evaluations()),
+                ..biased("microcanonical Langevin (MCLMC)")
+            },
+            Self::MicrocanonicalMetropolis(config) => {
+                let evaluations = f64::from(config.integrator_steps * config.scheme.scheme().evaluations());
+                exact("adjusted microcanonical", 0.9, evaluations)
+            }
             Self::OrnsteinUhlenbeck(_) => KernelTraits {
                 name: "exact Ornstein-Uhlenbeck",
                 exact: true,
@@ -92,6 +108,9 @@ impl KernelConfig {
             | Self::LeimkuhlerMatthews(config) => config.step_size,
             Self::Underdamped(config) => config.step_size,
             Self::Hamiltonian(config) => config.step_size,
+            Self::NoUTurn(config) => config.step_size,
+            Self::MicrocanonicalLangevin(config) => config.step_size,
+            Self::MicrocanonicalMetropolis(config) => config.step_size,
             Self::OrnsteinUhlenbeck(config) => config.step_size,
         }
     }
@@ -110,6 +129,13 @@ impl KernelConfig {
             Self::Hamiltonian(config) if config.leapfrog_steps == 0 => {
                 errors.push(ConfigError::new("kernel.leapfrog_steps", 0, "an integer from 1 on"));
             }
+            Self::NoUTurn(config) if !(1..=20).contains(&config.max_depth) => {
+                errors.push(ConfigError::new("kernel.max_depth", config.max_depth, "an integer from 1 to 20"));
+            }
+            Self::MicrocanonicalLangevin(config) => positive("decoherence_length", config.decoherence_length),
+            Self::MicrocanonicalMetropolis(config) if config.integrator_steps == 0 => {
+                errors.push(ConfigError::new("kernel.integrator_steps", 0, "an integer from 1 on"));
+            }
             Self::OrnsteinUhlenbeck(_) if target.covariance().is_none() => {
                 let allowed = "another kernel for this target";
                 errors.push(ConfigError::new("kernel.kind", "\"ornstein-uhlenbeck\"", allowed).help(
@@ -117,6 +143,14 @@ impl KernelConfig {
                 ));
             }
             _ => {}
+        }
+        let microcanonical = matches!(self, Self::MicrocanonicalLangevin(_) | Self::MicrocanonicalMetropolis(_));
+        if microcanonical && target.dimension() < 2 {
+            let found = format!("a target of {} coordinate", target.dimension());
+            errors.push(
+                ConfigError::new("kernel.kind", found, "a kernel that is not microcanonical")
+                    .help("motion at constant speed needs two dimensions at least"),
+            );
         }
         errors.into_result()
     }
@@ -144,6 +178,12 @@ impl KernelConfig {
                 }
             }
             Self::Hamiltonian(config) => visitor.visit(&config.family()),
+            Self::NoUTurn(config) => visitor.visit(&NoUTurnFamily { max_depth: config.max_depth }),
+            Self::MicrocanonicalLangevin(config) => visitor.visit(&MicrocanonicalLangevinFamily {
+                scheme: config.scheme.scheme(),
+                decoherence_length: config.decoherence_length,
+            }),
+            Self::MicrocanonicalMetropolis(config) => visitor.visit(&config.family()),
             Self::OrnsteinUhlenbeck(_) => {
                 // `check` has refused targets without one.
                 let covariance = target.covariance().cloned();

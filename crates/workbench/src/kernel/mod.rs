@@ -11,6 +11,8 @@ mod exact_gaussian;
 mod family;
 mod hamiltonian;
 mod langevin;
+mod microcanonical;
+mod no_u_turn;
 mod underdamped;
 
 pub use config::{KernelConfig, KernelTraits};
@@ -20,4 +22,9 @@ pub use hamiltonian::{HamiltonianConfig, HamiltonianFamily};
 pub use langevin::{
     LangevinConfig, LeimkuhlerMatthewsFamily, MetropolisLangevinFamily, TamedLangevinFamily, UnadjustedLangevinFamily,
 };
+pub use microcanonical::{
+    IsokineticSchemeName, MicrocanonicalLangevinConfig, MicrocanonicalLangevinFamily, MicrocanonicalMetropolisConfig,
+    MicrocanonicalMetropolisFamily,
+};
+pub use no_u_turn::{NoUTurnConfig, NoUTurnFamily};
 pub use underdamped::{SplittingName, UnderdampedConfig, UnderdampedFamily};

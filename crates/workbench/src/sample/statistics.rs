@@ -41,7 +41,7 @@ pub(super) fn gather<T: Number>(
         let of = |i| Coordinate::of_sums(&sums.of_coordinate(chains, dimension, i), chains, draws, mean(i));
         return Ok((0..dimension).into_par_iter().map(of).collect());
     };
-    let exact = plan.target.reference_draws(run.seed(), Purpose::TargetDraw, MARGINAL_DRAWS);
+    let exact = plan.target.reference_draws(run.seed(), Purpose::ComparisonDraw, MARGINAL_DRAWS);
     let at_once = (COLUMN_BYTES / (8 * chains * draws)).max(1);
     let mut found = Vec::with_capacity(dimension);
     for variable in recorder.variables() {

@@ -5,8 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    GaussianConfig, GaussianMixtureConfig, ManyWellConfig, RingOfEightConfig, ScatteredModesConfig,
-    SymmetricManyWellConfig, Target,
+    AutoregressiveGaussianConfig, CoxProcessConfig, DenseGaussianConfig, FunnelConfig, GaussianConfig,
+    GaussianMixtureConfig, GumbelConfig, IsingDualConfig, LogisticRegressionConfig, ManyWellConfig, PhiFourConfig,
+    QuarticConfig, RingConfig, RingOfEightConfig, ScatteredModesConfig, SymmetricManyWellConfig, Target,
+    TwoMoonsConfig,
 };
 
 /// Makes the enum of targets, with building handed on to the config type behind the variant.
@@ -43,4 +45,26 @@ targets! {
     ManyWell(ManyWellConfig),
     /// Symmetric double wells beside plain normals.
     SymmetricManyWell(SymmetricManyWellConfig),
+    /// Correlated normals.
+    DenseGaussian(DenseGaussianConfig),
+    /// Normals whose correlation falls with the distance of their numbers.
+    AutoregressiveGaussian(AutoregressiveGaussianConfig),
+    /// Neal's funnel.
+    Funnel(FunnelConfig),
+    /// A ring in the plane.
+    Ring(RingConfig),
+    /// Two moons in the plane.
+    TwoMoons(TwoMoonsConfig),
+    /// Independent Gumbel variables.
+    Gumbel(GumbelConfig),
+    /// Independent coordinates with a quartic potential.
+    Quartic(QuarticConfig),
+    /// A scalar field with quartic coupling on a lattice.
+    PhiFour(PhiFourConfig),
+    /// The continuous dual of Ising spins.
+    IsingDual(IsingDualConfig),
+    /// The log-intensity behind the places of pines.
+    CoxProcess(CoxProcessConfig),
+    /// Logistic regression on a real table.
+    LogisticRegression(LogisticRegressionConfig),
 }

@@ -3,14 +3,22 @@
 //! A new target is one file in the engine, one config type in a file of this folder, and one line in [`TargetConfig`].
 
 mod config;
+mod curved;
+mod data;
+mod dense_gaussian;
 mod gaussian;
 mod gaussian_mixture;
+mod lattice;
 mod many_well;
 mod refusal;
 
 pub use config::TargetConfig;
+pub use curved::{FunnelConfig, GumbelConfig, QuarticConfig, RingConfig, TwoMoonsConfig};
+pub use data::{CoxCoordinatesName, CoxProcessConfig, LogisticRegressionConfig};
+pub use dense_gaussian::{AutoregressiveGaussianConfig, DenseGaussianConfig};
 pub use gaussian::GaussianConfig;
 pub use gaussian_mixture::{ComponentConfig, GaussianMixtureConfig, RingOfEightConfig, ScatteredModesConfig};
+pub use lattice::{IsingDualConfig, PhiFourConfig};
 pub use many_well::{ManyWellConfig, SymmetricManyWellConfig};
 
 use std::sync::Arc;
