@@ -108,6 +108,12 @@ impl<T: Scalar> Ensemble<T> {
         Self { layout: other.layout, first_chunk: other.first_chunk, data }
     }
 
+    /// The same numbers as a part of a larger ensemble that begins with this chunk.
+    #[must_use]
+    pub fn with_first_chunk(self, first_chunk: usize) -> Self {
+        Self { first_chunk, ..self }
+    }
+
     /// Many small states, each given by its coordinates. Idle lanes of the last block repeat its last state, so that they
     /// stay where the density is defined.
     ///

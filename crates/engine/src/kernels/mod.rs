@@ -12,6 +12,7 @@ mod microcanonical_langevin;
 mod microcanonical_metropolis;
 mod no_u_turn;
 mod ornstein_uhlenbeck;
+mod parallel_tempering;
 mod phase_space;
 mod preconditioned_crank_nicolson;
 mod splitting;
@@ -28,6 +29,7 @@ pub use microcanonical_langevin::{MicrocanonicalLangevin, MicrocanonicalLangevin
 pub use microcanonical_metropolis::{MicrocanonicalMetropolis, MicrocanonicalMetropolisState};
 pub use no_u_turn::{NoUTurn, NoUTurnState};
 pub use ornstein_uhlenbeck::OrnsteinUhlenbeck;
+pub use parallel_tempering::{Ladder, ParallelTempering, ParallelTemperingState, Rung};
 pub use preconditioned_crank_nicolson::{
     PreconditionedCrankNicolson, PreconditionedCrankNicolsonState, Reweighted,
 };
