@@ -125,8 +125,9 @@ fn error_bars_of_random_probes_cover_the_exact_value() {
             .collect();
         let covered = scores.iter().filter(|z| z.abs() < 2.04).count() as f64 / 2000.0;
         assert!((covered - 0.95).abs() < 0.03, "{distribution:?}: {covered}");
-        // Unbiased: the mean of 2000 nearly normal numbers of variance 31/29.
-        let mean = scores.iter().sum::<f64>() / 2000.0;
-        assert!(mean.abs() < 6.0 * (31.0f64 / 29.0 / 2000.0).sqrt() + 0.1, "{distribution:?}: {mean}");
+        // Unbiased: the sum of 2000 independent errors over the root of the sum of their variances is a standard normal.
+        let sum: f64 = (0..2000).map(|state| found.log_density[state] - exact.log_density[state]).sum();
+        let variance: f64 = found.standard_error.iter().map(|error| error * error).sum();
+        assert!(sum.abs() < 6.0 * variance.sqrt(), "{distribution:?}: {}", sum / variance.sqrt());
     }
 }

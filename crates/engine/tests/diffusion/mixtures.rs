@@ -29,7 +29,9 @@ fn data() -> MixtureData {
 }
 
 /// Checks a solver's draws. Once a state belongs to a component, that component's Gaussian is all it feels: so the
-/// discretisation bias of its mean and variance is that of the Gaussian alone, which is measured without sampling.
+/// discretisation bias of its mean and variance is that of the Gaussian alone, which is measured without sampling. The weights
+/// are decided before, at high noise; `weight_bias` allows them a tenth of the step in `lambda` for solvers of first order, its
+/// square for those of second.
 fn check<S: Solver<f64> + Copy>(
     name: &str,
     process: &dyn DiffusionProcess,
