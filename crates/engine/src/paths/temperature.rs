@@ -43,7 +43,9 @@ impl<T: Scalar, D: LogDensity<T>> Path<T> for Temperature<D> {
     /// `(cold - hot) ln f`, at every `beta`.
     fn derivative(&self, _beta: f64, states: &Ensemble<T>, derivative: &mut [f64]) -> Result<(), DensityError> {
         crate::path::log_densities(&self.density, states, derivative)?;
-        derivative.iter_mut().for_each(|derivative| *derivative *= self.cold - self.hot);
+        for derivative in derivative {
+            *derivative *= self.cold - self.hot;
+        }
         Ok(())
     }
 }
@@ -57,7 +59,9 @@ impl<T: Scalar, D: LogDensity<T>> LogDensity<T> for Tempered<'_, D> {
     ) -> Result<(), DensityError> {
         self.density.evaluate(states, score, log_density)?;
         scale_scores(self.inverse_temperature, score);
-        log_density.iter_mut().for_each(|value| *value *= self.inverse_temperature);
+        for value in log_density {
+            *value *= self.inverse_temperature;
+        }
         Ok(())
     }
 
@@ -74,6 +78,8 @@ fn scale_scores<T: Scalar>(factor: f64, score: &mut Ensemble<T>) {
 
 dispatch! {
     fn scale<T: Scalar>(factor: T, numbers: &mut [T]) {
-        numbers.iter_mut().for_each(|number| *number = factor * *number);
+        for number in numbers {
+            *number = factor * *number;
+        }
     }
 }
