@@ -8,10 +8,10 @@ use std::error::Error;
 use std::time::Instant;
 
 use ornstein_engine::kernels::{Hamiltonian, MetropolisLangevin, NoUTurn, Trajectory, UnadjustedLangevin};
-use ornstein_engine::targets::Gaussian;
+use ornstein_engine::targets::{Gaussian, ManyWell};
 use ornstein_engine::{
-    ChainState, DensityError, Ensemble, Euclidean, Identity, Kernel, LANES, LaneArray, LaneDensity, Layout, LogDensity,
-    Randomness, Scalar, StateSpace, advance, log_density_by_lanes,
+    ChainState, Ensemble, Euclidean, Identity, Kernel, LaneDensity, Layout, LogDensity, Randomness, Scalar, StateSpace,
+    advance,
 };
 use ornstein_random::Purpose;
 use rustix::time::{ClockId, clock_gettime};
@@ -41,7 +41,7 @@ fn choose_target<T: Scalar>(kernel: &str, target: &str, steps: u32, chains: usiz
             let target = Gaussian::new(vec![0.0; 100], deviations)?;
             choose_kernel::<T, _>(kernel, &target, [0.1, 0.3], steps, chains)
         }
-        "mw32" => choose_kernel::<T, _>(kernel, &ManyWell, [0.08, 0.15], steps, chains),
+        "mw32" => choose_kernel::<T, _>(kernel, &ManyWell::new(32)?, [0.08, 0.15], steps, chains),
         _ => Err("the target is gauss100 or mw32".into()),
     }
 }
@@ -104,37 +104,3 @@ fn time<T: Scalar, D: LaneDensity<T>, K: Kernel<T, D>>(
     );
     Ok(())
 }
-
-struct ManyWell;
-
-impl<T: Scalar> LaneDensity<T> for ManyWell {
-    fn dimension(&self) -> usize {
-        32
-    }
-
-    #[inline(always)]
-    fn evaluate(
-        &self,
-        position: &[LaneArray<T>],
-        score: &mut [LaneArray<T>],
-        log_density: &mut LaneArray<f64>,
-    ) -> Result<(), DensityError> {
-        let [one, half, four, six, twelve] = [1.0, 0.5, 4.0, 6.0, 12.0].map(T::from_f64);
-        let mut sums = [T::ZERO; LANES];
-        for (x, score) in position.as_chunks::<2>().0.iter().zip(score.as_chunks_mut::<2>().0) {
-            for lane in 0..LANES {
-                let (a, b) = (x[0][lane], x[1][lane]);
-                let square = a * a;
-                score[0][lane] = a * (twelve - four * square) + half;
-                score[1][lane] = -b;
-                sums[lane] += square * (six - square) + half * (one * a - b * b);
-            }
-        }
-        for lane in 0..LANES {
-            log_density[lane] = sums[lane].to_f64();
-        }
-        Ok(())
-    }
-}
-
-log_density_by_lanes!(ManyWell);

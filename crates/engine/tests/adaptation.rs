@@ -1,4 +1,8 @@
 //! What a warm-up finds.
+#![allow(
+    clippy::inline_always,
+    reason = "what is called in a loop is compiled for an instruction set where it is inlined"
+)]
 
 mod support;
 

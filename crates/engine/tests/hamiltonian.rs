@@ -30,7 +30,9 @@ struct Scales([f64; 2]);
 impl CovarianceRoot<f64> for Scales {
     fn apply(&self, _chunk: usize, v: &mut [f64]) {
         for (v, scale) in v.chunks_exact_mut(LANES).zip(self.0) {
-            v.iter_mut().for_each(|v| *v *= scale);
+            for v in v {
+                *v *= scale;
+            }
         }
     }
 }
@@ -96,7 +98,9 @@ fn a_single_state_moves_too() {
         || (),
         |chunk, (), x| {
             Euclidean.white_noise(RANDOMNESS.key(Purpose::InitialState), 0, chunk, x);
-            x.iter_mut().for_each(|x| *x *= 0.8);
+            for x in x {
+                *x *= 0.8;
+            }
         },
     );
     let mut state = kernel.initialise(&target, start).unwrap();
@@ -121,7 +125,9 @@ impl LogDensity<f64> for StandardNormal {
         log_density: &mut [f64],
     ) -> Result<(), DensityError> {
         log_density[0] = -0.5 * states.data().iter().map(|x| x * x).sum::<f64>();
-        score.data_mut().iter_mut().zip(states.data()).for_each(|(score, x)| *score = -x);
+        for (score, x) in score.data_mut().iter_mut().zip(states.data()) {
+            *score = -x;
+        }
         Ok(())
     }
 }

@@ -74,7 +74,7 @@ fn the_energy_variance_controls_the_step() {
 
     let mut kernel = unadjusted(0.01, 50f64.sqrt());
     let search = EnergyVariance::default();
-    let mut state = search.run(&mut kernel, &target, normal_states::<f64>(256, 50)).unwrap();
+    let mut state = search.run(&mut kernel, &target, &normal_states::<f64>(256, 50)).unwrap();
     let found = variance_at(kernel.step_size);
     assert!((found / 5e-4).ln().abs() < 0.3, "{found}");
     // At that step the variances are right to a percent or two.

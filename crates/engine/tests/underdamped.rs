@@ -83,16 +83,13 @@ fn harmonic_moments_are_those_of_the_formula() {
     }
 }
 
-/// The bias of BAOAB on a density that is not Gaussian falls as `h^2`: at half the step it is a quarter.
+/// At this step the bias of second order is below the error of twenty thousand chains.
 #[test]
-fn averages_converge_to_those_of_a_skewed_density() {
-    let bias = |step_size: f64, steps: u32| {
-        let kernel = underdamped(Baoab, step_size, 1.0);
-        assert_eq!(Kernel::<f64, Crescent>::exactness(&kernel), Exactness::Biased { order: 2 });
-        let (state, _) = run(&kernel, &Crescent, normal_states(20_000, 2), steps).unwrap();
-        Crescent::check(state.position(), "BAOAB");
-    };
-    bias(0.08, 400);
+fn a_small_step_has_the_moments_of_a_skewed_density() {
+    let kernel = underdamped(Baoab, 0.08, 1.0);
+    assert_eq!(Kernel::<f64, Crescent>::exactness(&kernel), Exactness::Biased { order: 2 });
+    let (state, _) = run(&kernel, &Crescent, normal_states(20_000, 2), 400).unwrap();
+    Crescent::check(state.position(), "BAOAB");
 }
 
 /// `E x^2` over the stationary law of a kernel on the quartic, from 8192 coordinates, and its standard error.
@@ -102,11 +99,15 @@ fn quartic_mean_square<K: Kernel<f64, Quartic>>(kernel: &K, steps: u32) -> (f64,
     let mut sums = vec![0.0; 64 * 128];
     let mut record = |step: u32, position: &Ensemble<f64>, _: &Transition| {
         if step > burn_in {
-            sums.iter_mut().zip(position.data()).for_each(|(sum, x)| *sum += x * x);
+            for (sum, x) in sums.iter_mut().zip(position.data()) {
+                *sum += x * x;
+            }
         }
     };
     drive(kernel, &target, &mut state, 1..=steps + burn_in, &mut record, |_| false).unwrap();
-    sums.iter_mut().for_each(|sum| *sum /= f64::from(steps));
+    for sum in &mut sums {
+        *sum /= f64::from(steps);
+    }
     mean_and_error(&sums)
 }
 
@@ -150,7 +151,9 @@ fn leimkuhler_matthews_resumes_from_its_position() {
 fn euler_escapes_a_superlinear_drift_and_others_do_not() {
     let start = || {
         let mut start = normal_states::<f64>(6400, 1);
-        start.data_mut().iter_mut().for_each(|x| *x *= 6.0);
+        for x in start.data_mut() {
+            *x *= 6.0;
+        }
         start
     };
     let (step_size, randomness) = (0.2, RANDOMNESS);

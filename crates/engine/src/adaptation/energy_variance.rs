@@ -31,7 +31,7 @@ impl EnergyVariance {
         &self,
         kernel: &mut MicrocanonicalLangevin<C>,
         target: &D,
-        start: Ensemble<T>,
+        start: &Ensemble<T>,
     ) -> Result<MicrocanonicalLangevinState<T>, DensityError> {
         let (mut sum, mut count) = (0.0, 0.0);
         let mut state = kernel.initialise(target, start.clone())?;

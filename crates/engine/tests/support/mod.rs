@@ -1,5 +1,9 @@
 //! Targets with exact moments, and comparison with them within six standard errors (two-sided false-alarm rate 2e-9).
 #![allow(dead_code, reason = "each test uses a part")]
+#![allow(
+    clippy::inline_always,
+    reason = "what is called in a loop is compiled for an instruction set where it is inlined"
+)]
 
 use ornstein_engine::{
     ChainState, DensityError, Ensemble, Euclidean, Kernel, LANES, LaneArray, LaneDensity, Layout, Randomness, Scalar,
@@ -39,10 +43,13 @@ impl<T: Scalar> LaneDensity<T> for Crescent {
 
 log_density_by_lanes!(Crescent);
 
+/// The name of a function of `(x, y)`, the function and its exact mean.
+pub type Moment = (&'static str, fn(f64, f64) -> f64, f64);
+
 impl Crescent {
     /// Functions with their exact means. With `psi` the digamma function, `E x = psi(2)`, `Var x = psi'(2)`, and the third
     /// cumulant of `x` is `psi''(2)`.
-    pub const MOMENTS: [(&'static str, fn(f64, f64) -> f64, f64); 7] = [
+    pub const MOMENTS: [Moment; 7] = [
         ("x", |x, _| x, MEAN),
         ("x^2", |x, _| x * x, VARIANCE + MEAN * MEAN),
         ("x^3", |x, _| x * x * x, -0.404_113_806_319_188_6 + 3.0 * VARIANCE * MEAN + MEAN * MEAN * MEAN),
