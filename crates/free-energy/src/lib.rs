@@ -48,6 +48,55 @@
 //! # Ok::<(), ornstein_free_energy::FreeEnergyError>(())
 //! ```
 //!
+//! # Simulations that give such data
+//!
+//! A [`Path`](ornstein_engine::Path) (`ornstein_engine::paths`) joins a reference that can be drawn from to a target, and a
+//! [`Schedule`] says where along it to stop. On them run
+//!
+//! | simulation | gives | its estimator |
+//! |---|---|---|
+//! | [`annealing`]: walkers from one end to the other, forward or in reverse, moved by the [`moves`] | log-weights | [`exponential_average`]; with both directions [`bennett`] |
+//! | [`equilibrium`]: chains at rest at every place, with or without replica exchange | slopes, energies in all states | [`thermodynamic_integration`], [`Mbar`] with errors that know chains from draws |
+//! | [`sequential`]: annealing with resampling, on a plan that a pilot made and that stays frozen | `ln Z` of islands | [`combine_islands`] |
+//!
+//! Annealed importance sampling of a quartic well, whose constant is $\tfrac12\Gamma(\tfrac14)\sqrt2$, from a normal:
+//!
+//! ```
+//! use ornstein_engine::kernels::{Hamiltonian, Trajectory};
+//! use ornstein_engine::paths::{Geometric, GeometricDensity};
+//! use ornstein_engine::targets::{ExactSampler, Gaussian, KnownAnswers, Quartic};
+//! use ornstein_engine::{Ensemble, Euclidean, Identity, Layout, Randomness};
+//! use ornstein_free_energy::annealing::{Annealing, Direction, Recording};
+//! use ornstein_free_energy::{Schedule, exponential_average, moves::ExactMove};
+//!
+//! let path = Geometric { reference: Gaussian::standard(1), target: Quartic::new(1)? };
+//! let randomness = Randomness { seed: 1, index: 0 };
+//! let kernel = Hamiltonian {
+//!     space: Euclidean,
+//!     preconditioner: Identity,
+//!     step_size: 0.5,
+//!     trajectory: Trajectory::Jittered { mean: 3 },
+//!     randomness,
+//! };
+//! // Exact weights need a kernel that leaves its target invariant: this is checked here.
+//! let moves = ExactMove::new::<f64, GeometricDensity<'_, Gaussian, Quartic>>(kernel, 1)?;
+//! let mut walkers = Ensemble::<f64>::zeros(Layout::Lanes { states: 2000, dimension: 1 });
+//! path.reference.draw(randomness, &mut walkers)?;
+//! let annealing = Annealing {
+//!     path: &path,
+//!     schedule: &Schedule::linear(16)?,
+//!     moves: |_place| moves.clone(),
+//!     direction: Direction::Forward,
+//!     recording: Recording::none(),
+//! };
+//! let average = exponential_average(&annealing.run(walkers)?.log_weights)?;
+//!
+//! let log_ratio = path.target.log_normalisation().unwrap() - path.reference.log_normalisation().unwrap();
+//! assert!(average.reliability.reliable && average.log_mean.standard_error < 0.01);
+//! assert!(average.log_mean.interval(0.999_999).contains(log_ratio));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # How the error bars were tested
 //!
 //! `tests/coverage.rs` draws from problems with known answers hundreds of times, and counts how often the 95 % interval
@@ -59,10 +108,15 @@
 //!
 //! | file | concept |
 //! |---|---|
+//! | `schedule.rs` | [`Schedule`]: given, linear, power, sigmoid, geodesic |
+//! | `annealing/` | [`Annealing`](annealing::Annealing) in both directions, and what is recorded on the way |
+//! | `moves/` | [`AnnealingMove`](moves::AnnealingMove): exact kernels, and unadjusted ones with their weight |
+//! | `equilibrium/` | [`EquilibriumSampling`](equilibrium::EquilibriumSampling), replica exchange, and [`EquilibriumSamples`](equilibrium::EquilibriumSamples) |
+//! | `sequential/` | [`SequentialMonteCarlo`](sequential::SequentialMonteCarlo), its [`Pilot`](sequential::Pilot), resampling |
 //! | `estimate.rs`, `student.rs` | [`Estimate`] and its intervals |
 //! | `verdict.rs` | [`Reliability`] |
 //! | `exponential_average.rs`, `bounds.rs`, `islands.rs` | weights of one direction |
-//! | `bennett.rs`, `crooks.rs`, `work_histograms.rs` | works of both directions |
+//! | `bennett.rs`, `crooks.rs`, `crooks_slope.rs`, `work_histograms.rs` | works of both directions |
 //! | `mbar/`, `umbrella.rs` | many states |
 //! | `thermodynamic_integration.rs`, `quadrature.rs` | slopes along a path |
 //! | `closed_forms/` | known answers |
@@ -76,6 +130,8 @@ mod bennett;
 mod bounds;
 pub mod closed_forms;
 mod crooks;
+mod crooks_slope;
+pub mod equilibrium;
 mod error;
 mod estimate;
 mod exponential_average;
@@ -96,6 +152,7 @@ mod work_histograms;
 pub use bennett::{BennettEstimate, bennett, bennett_correlated};
 pub use bounds::{Bounds, bound_of_mean, bounds};
 pub use crooks::crooks_crossing;
+pub use crooks_slope::crooks_slope;
 pub use error::FreeEnergyError;
 pub use estimate::{Estimate, Interval};
 pub use exponential_average::{ExponentialAverage, exponential_average};

@@ -44,3 +44,34 @@ pub trait AnnealingMove<T: Scalar, D>: Sync {
     /// The log-density at the last target.
     fn log_density<'a>(&self, state: &'a Self::State) -> &'a [f64];
 }
+
+/// Moves that were made beforehand are lent to the bridge.
+impl<T: Scalar, D, M: AnnealingMove<T, D>> AnnealingMove<T, D> for &M {
+    type State = M::State;
+
+    fn start(&self, target: &D, position: Ensemble<T>, log_weight: &mut [f64]) -> Result<Self::State, DensityError> {
+        (**self).start(target, position, log_weight)
+    }
+
+    fn apply(
+        &self,
+        target: &D,
+        state: &mut Self::State,
+        step: u32,
+        log_weight: &mut [f64],
+    ) -> Result<Transition, DensityError> {
+        (**self).apply(target, state, step, log_weight)
+    }
+
+    fn finish(&self, state: &Self::State, log_weight: &mut [f64]) {
+        (**self).finish(state, log_weight);
+    }
+
+    fn position<'a>(&self, state: &'a Self::State) -> &'a Ensemble<T> {
+        (**self).position(state)
+    }
+
+    fn log_density<'a>(&self, state: &'a Self::State) -> &'a [f64] {
+        (**self).log_density(state)
+    }
+}
