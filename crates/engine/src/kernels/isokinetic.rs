@@ -7,7 +7,7 @@
 use ornstein_random::math::{exp_f64, ln_f64};
 use ornstein_random::{Purpose, dispatch};
 
-use super::phase_space::{add_multiple, drift_chunk, for_each_chunk_of_three};
+use super::phase_space::{add_multiple, drift_chunk, for_each_chunk_of_three, for_each_chunk_of_two};
 use crate::ensemble::LANES;
 use crate::{
     CovarianceRoot, DensityError, Ensemble, Euclidean, LaneArray, Layout, LogDensity, Point, Randomness, Scalar,
@@ -67,6 +67,11 @@ impl<T: Scalar> UnitVelocity<T> {
         }
     }
 
+    /// The number of coordinates.
+    pub(super) fn dimension(&self) -> usize {
+        dimension_of(&self.velocity)
+    }
+
     /// Draws directions evenly from the sphere.
     pub(super) fn draw(&mut self, randomness: Randomness, step: u32) {
         self.velocity.data_mut().fill(T::ZERO);
@@ -78,7 +83,7 @@ impl<T: Scalar> UnitVelocity<T> {
         let Self { velocity, room, squares, .. } = self;
         let (key, first) = (randomness.key(Purpose::Momentum), velocity.first_chunk());
         let nu = T::from_f64(nu);
-        super::phase_space::for_each_chunk_of_two(velocity, room, |chunk, u, noise| {
+        for_each_chunk_of_two(velocity, room, |chunk, u, noise| {
             Euclidean.white_noise(key, step, first + chunk, noise);
             add_multiple(nu, noise, u);
         });
@@ -97,7 +102,7 @@ impl<T: Scalar> UnitVelocity<T> {
     pub(super) fn kick<C: CovarianceRoot<T>>(&mut self, root: &C, time: f64, score: &Ensemble<T>) {
         let Self { velocity, room, squares, products, kinetic_change } = self;
         let first = velocity.first_chunk();
-        let (Layout::Lanes { dimension, .. } | Layout::Single { dimension, .. }) = velocity.layout();
+        let dimension = dimension_of(velocity);
         let force = if C::IS_IDENTITY {
             score
         } else {
@@ -152,6 +157,11 @@ impl<T: Scalar> UnitVelocity<T> {
         }
         Ok(())
     }
+}
+
+fn dimension_of<T: Scalar>(ensemble: &Ensemble<T>) -> usize {
+    let (Layout::Lanes { dimension, .. } | Layout::Single { dimension, .. }) = ensemble.layout();
+    dimension
 }
 
 /// Writes `<a, b>` of every state.

@@ -53,10 +53,7 @@ impl<T: Scalar> MicrocanonicalLangevinState<T> {
     #[must_use]
     pub fn energy_variance(&self) -> f64 {
         let squares: f64 = self.energy_change.iter().map(|change| change * change).sum();
-        let layout = self.current.position.layout();
-        let dimension = layout.stored() / (layout.chunks() * layout.lanes()).max(1);
-        let dimension = if layout.lanes() == 1 { layout.stored() } else { dimension };
-        squares / (self.energy_change.len() * dimension) as f64
+        squares / (self.energy_change.len() * self.motion.dimension()) as f64
     }
 }
 
@@ -121,12 +118,10 @@ where
         if energy_change.iter().any(|change| !change.is_finite()) {
             return Err(DensityError::Diverged { step });
         }
-        let layout = current.position.layout();
-        let dimension = layout.stored() as f64 / (layout.chunks() * layout.lanes()) as f64;
-        let dimension = if layout.lanes() == 1 { layout.stored() as f64 } else { dimension };
+        let dimension = motion.dimension() as f64;
         let nu = ((exp_f64(2.0 * self.step_size / self.decoherence_length) - 1.0) / dimension).sqrt();
         motion.refresh(nu, self.randomness, step);
-        let transition = Transition::certain(layout.states());
+        let transition = Transition::certain(energy_change.len());
         Ok(Transition { evaluations: f64::from(self.scheme.evaluations()), ..transition })
     }
 }

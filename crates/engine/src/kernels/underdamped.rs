@@ -24,9 +24,9 @@ use crate::{
 /// - B, kick: `u += b h R^T score(x)`,
 /// - O, friction and noise: `u = e^(-gamma o h) u + sqrt(1 - e^(-2 gamma o h)) xi`.
 ///
-/// The velocity is whitened: `u = C^(-1/2) dx/dt` with `C = R R^T` the inverse mass matrix. The step `h` is a time in this
-/// dynamics; one step spreads a resting particle by `h^2/4` or so, so `h = sqrt(2 h')` moves about as far as an
-/// overdamped step `h'` of [`UnadjustedLangevin`](super::UnadjustedLangevin). `gamma` is a rate per the same time.
+/// The velocity is whitened: `u = C^(-1/2) dx/dt` with `C = R R^T` the inverse mass matrix. The step `h` is a time of this
+/// dynamics and `gamma` a rate per that time. In the limit of large friction a step `h` of [`Baoab`](super::Baoab) is a
+/// step `h^2` of the overdamped [`LeimkuhlerMatthews`](super::LeimkuhlerMatthews).
 ///
 /// The velocity belongs to the state of the chain. [`Kernel::initialise`] draws it from `N(0, 1)`.
 #[derive(Debug, Clone)]
@@ -171,7 +171,7 @@ dispatch! {
 
     /// Whether all numbers are finite.
     fn all_finite<T: Scalar>(x: &[T]) -> bool {
-        // A number is finite if and only if its product with zero is zero. Eight sums, which need not wait for each other.
+        // A number is finite if and only if its product with zero is zero. The sums of the lanes need not wait for each other.
         let (pieces, rest) = x.as_chunks::<64>();
         let mut excess = [T::ZERO; 64];
         for piece in pieces {

@@ -6,7 +6,7 @@ use super::{Part, Splitting};
 /// Res. Express 2013, 34).
 ///
 /// For a harmonic potential of unit frequency `<x^2> = 1` at any step below 2, and `<u^2> = 1 - h^2/4`. In the limit of
-/// large friction the order for averages over positions rises from 2 to 4 in `h` (2 in the overdamped step `h^2/2`).
+/// large friction the order for averages over positions rises from 2 to 4 in `h` (2 in the overdamped step `h^2`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Baoab;
 
