@@ -108,6 +108,7 @@ impl ValueEnum for Kind {
 kinds! {
     Field => ornstein_cosmology::FieldExperiment,
     Sample => ornstein_workbench::SampleExperiment,
+    Dimension => ornstein_workbench::DimensionExperiment,
 }
 
 #[cfg(test)]

@@ -7,7 +7,12 @@
 //! | the tables `[start]` and `[preconditioner]` | [`StartConfig`], [`PreconditionerConfig`] |
 //! | single or double precision | [`Precision`], [`Number`] |
 //! | the run `sample`: chains, their diagnostics and figures, in a file that ArviZ opens | [`sample`], [`SampleExperiment`] |
+//! | points from NPY, CSV and HDF5 files | [`data_set`], [`DataSet`] |
+//! | the run `dimension`: how many dimensions they fill, and at which scale | [`dimension`], [`DimensionExperiment`] |
+//! | histograms and labels for figures | [`figures`] |
 
+pub mod data_set;
+pub mod dimension;
 pub mod figures;
 pub mod kernel;
 mod precision;
@@ -16,6 +21,8 @@ pub mod sample;
 mod start;
 pub mod target;
 
+pub use data_set::DataSet;
+pub use dimension::DimensionExperiment;
 pub use kernel::{KernelConfig, KernelFamily, KernelVisitor};
 pub use precision::{AnyDensity, Number, Precision};
 pub use preconditioner::PreconditionerConfig;

@@ -27,10 +27,9 @@ pub(super) fn all(result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError
         return Ok(figures);
     };
     let config: SampleConfig = result.config()?;
-    let exact =
-        config.target.build(result.seed()).ok().and_then(|target| {
-            target.reference_draws(result.seed(), ornstein_random::Purpose::ComparisonDraw, EXACT_DRAWS)
-        });
+    let exact = config.target.build(result.seed()).ok().and_then(|target| {
+        target.reference_draws(result.seed(), ornstein_random::Purpose::ComparisonDraw, EXACT_DRAWS)
+    });
     figures.push(("traces".to_owned(), traces::figure(&draws, &config)));
     figures.push(("marginals".to_owned(), marginals::figure(&draws, exact.as_deref())));
     if draws.chains > 1 {
