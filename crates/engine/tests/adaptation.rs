@@ -116,7 +116,7 @@ fn correlations_are_found_and_removed() {
 #[test]
 fn the_adapted_kernel_samples_a_skewed_density() {
     let warm_up = WarmUp { steps: 300, shape: Shape::Dense, target_acceptance: 0.9, ..WarmUp::default() };
-    let mut found = warm_up.run(&Crescent, normal_states::<f64>(20_000, 2), hamiltonian).unwrap();
+    let mut found = warm_up.run(&Crescent, Crescent::draws(20_000), hamiltonian).unwrap();
     drive(&found.kernel, &Crescent, &mut found.state, 301..=350, &mut |_: u32, _: &_, _: &_| {}, |_| false).unwrap();
     Crescent::check(found.state.position(), "after warm-up");
 }

@@ -19,7 +19,7 @@ fn kernel<C>(preconditioner: C, step_size: f64, trajectory: Trajectory) -> Hamil
 fn the_moments_of_a_skewed_density_are_exact() {
     let kernel = kernel(Identity, 0.3, Trajectory::Jittered { mean: 5 });
     assert_eq!(Kernel::<f64, Crescent>::exactness(&kernel), Exactness::Exact);
-    let (state, transition) = run(&kernel, &Crescent, normal_states(20_000, 2), 80).unwrap();
+    let (state, transition) = run(&kernel, &Crescent, Crescent::draws(20_000), 80).unwrap();
     assert!((0.9..0.98).contains(&transition.acceptance), "the step needs correction: {}", transition.acceptance);
     Crescent::check(state.position(), "HMC");
 }
@@ -40,7 +40,7 @@ impl CovarianceRoot<f64> for Scales {
 #[test]
 fn the_moments_are_exact_with_a_preconditioner() {
     let kernel = kernel(Scales([0.7, 1.2]), 0.3, Trajectory::Jittered { mean: 5 });
-    let (state, _) = run(&kernel, &Crescent, normal_states(20_000, 2), 80).unwrap();
+    let (state, _) = run(&kernel, &Crescent, Crescent::draws(20_000), 80).unwrap();
     Crescent::check(state.position(), "preconditioned HMC");
 }
 

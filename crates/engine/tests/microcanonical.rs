@@ -32,7 +32,7 @@ fn the_adjusted_kernel_is_exact_on_a_skewed_density() {
             randomness: RANDOMNESS,
         };
         assert_eq!(Kernel::<f64, Crescent>::exactness(&kernel), Exactness::Exact);
-        let (state, transition) = run(&kernel, &Crescent, normal_states(20_000, 2), 100).unwrap();
+        let (state, transition) = run(&kernel, &Crescent, Crescent::draws(20_000), 100).unwrap();
         assert!(transition.acceptance < 0.99, "the step needs correction: {}", transition.acceptance);
         Crescent::check(state.position(), &format!("adjusted microcanonical, {scheme:?}"));
     }
@@ -40,7 +40,7 @@ fn the_adjusted_kernel_is_exact_on_a_skewed_density() {
 
 #[test]
 fn a_small_step_of_the_unadjusted_kernel_has_small_bias() {
-    let (state, _) = run(&unadjusted(0.05, 1.4), &Crescent, normal_states(10_000, 2), 800).unwrap();
+    let (state, _) = run(&unadjusted(0.05, 1.4), &Crescent, Crescent::draws(10_000), 800).unwrap();
     Crescent::check(state.position(), "microcanonical Langevin");
 }
 

@@ -88,7 +88,7 @@ fn harmonic_moments_are_those_of_the_formula() {
 fn a_small_step_has_the_moments_of_a_skewed_density() {
     let kernel = underdamped(Baoab, 0.08, 1.0);
     assert_eq!(Kernel::<f64, Crescent>::exactness(&kernel), Exactness::Biased { order: 2 });
-    let (state, _) = run(&kernel, &Crescent, normal_states(20_000, 2), 400).unwrap();
+    let (state, _) = run(&kernel, &Crescent, Crescent::draws(20_000), 400).unwrap();
     Crescent::check(state.position(), "BAOAB");
 }
 

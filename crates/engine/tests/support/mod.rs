@@ -9,7 +9,7 @@ use ornstein_engine::{
     ChainState, DensityError, Ensemble, Euclidean, Kernel, LANES, LaneArray, LaneDensity, Layout, Randomness, Scalar,
     StateSpace, Transition, drive, log_density_by_lanes,
 };
-use ornstein_random::Purpose;
+use ornstein_random::{Counter, Purpose};
 
 pub const RANDOMNESS: Randomness = Randomness { seed: 20, index: 0 };
 
@@ -58,6 +58,19 @@ impl Crescent {
         ("(y - x^2)^2", |x, y| (y - x * x).powi(2), 1.0),
         ("x (y - x^2)", |x, y| x * (y - x * x), 0.0),
     ];
+
+    /// Independent draws: `e^x = -ln(v w)` with uniform `v` and `w`, and `y = x^2 + xi`.
+    pub fn draws(states: usize) -> Ensemble<f64> {
+        let uniform = |purpose, state: usize| {
+            ornstein_random::uniform(RANDOMNESS.key(purpose), Counter::coordinate(state as u32, 0, 0))
+        };
+        let normals = normal_states::<f64>(states, 1);
+        Ensemble::from_states(states, 2, |state, i| {
+            let product = uniform(Purpose::TargetDraw, state) * uniform(Purpose::DirectDraw, state);
+            let x = (-product.ln()).ln();
+            if i == 0 { x } else { x * x + normals.get(state, 0) }
+        })
+    }
 
     /// Asserts that the states have the moments.
     pub fn check(states: &Ensemble<f64>, what: &str) {
