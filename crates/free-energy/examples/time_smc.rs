@@ -1,6 +1,6 @@
 //! Times sequential Monte Carlo on many wells, the frozen run and its pilot.
 //!
-//! `time_smc SEED [REPEATS] [CHAIN_LENGTH] [FRACTION]` estimates `ln Z` of MW32 from 4000 particles that start from `N(0, I)`, and
+//! `time_smc SEED [REPEATS] [MOVES] [FRACTION]` estimates `ln Z` of MW32 from 4000 particles that start from `N(0, I)`, and
 //! prints one line of JSON; with repeats, their mean and standard deviation.
 #![allow(clippy::print_stdout, reason = "a program for the terminal")]
 
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |place: usize, otherwise: f64| arguments.get(place).map_or(Ok(otherwise), |text| text.parse());
     let (seed, repeats) = (number(0, 1.0)? as u64, number(1, 1.0)? as u64);
-    let (length, fraction) = (number(2, 10.0)? as usize, number(3, 0.5)?);
+    let (moves, fraction) = (number(2, 3.0)? as usize, number(3, 0.7)?);
 
     let reference = Gaussian::standard(DIMENSION);
     let ln_z_reference = reference.log_normalisation().unwrap_or(0.0);
@@ -58,8 +58,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         path: &path,
         schedule: &plan.schedule,
         kernel: |place: usize, randomness| kernel(&plan.tunings[place - 1], randomness),
-        chains: PARTICLES / length,
-        keep: Keep::All { length },
+        chains: PARTICLES,
+        keep: Keep::Last { moves },
         randomness,
     };
     let islands =

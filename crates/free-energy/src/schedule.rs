@@ -187,6 +187,8 @@ mod tests {
         for (t, beta) in geodesic.betas().iter().enumerate() {
             assert!(((beta + a) / (a * ratio.powi(t as i32)) - 1.0).abs() < 1e-5, "place {t}: {beta}");
         }
-        assert_eq!(Schedule::geodesic(4, &places, &vec![3.0; 4001]).unwrap().betas()[1], 0.25);
+        // A constant metric gives equal steps, to the roundings of 4000 lengths.
+        let even = Schedule::geodesic(4, &places, &vec![3.0; 4001]).unwrap();
+        assert!((even.betas()[1] - 0.25).abs() < 1e-13);
     }
 }

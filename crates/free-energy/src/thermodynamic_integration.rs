@@ -76,20 +76,29 @@ pub fn thermodynamic_integration(nodes: &[PathNode], rule: QuadratureRule) -> Re
         denominator += term.standard_error.powi(4) / term.degrees_of_freedom;
     }
     let degrees_of_freedom = if denominator > 0.0 { variance.powi(2) / denominator } else { f64::INFINITY };
-    let trapezoid = if nodes.len() > 1 {
-        let plain = QuadratureRule::Trapezoid.weights(&parameters)?;
-        // Between the outer nodes only: Gauss-Legendre nodes do not reach the ends.
-        let span = parameters[parameters.len() - 1] - parameters[0];
-        let sum: f64 = plain.means.iter().zip(&means).map(|(a, mean)| a * mean.value).sum();
-        sum * if rule == QuadratureRule::GaussLegendre { 1.0 / span } else { 1.0 }
-    } else {
-        value
-    };
+    let distance_from_trapezoid = rule.distance_from_trapezoid(&parameters, &means, value)?;
     Ok(PathIntegral {
         log_ratio: Estimate::student(value, variance.sqrt(), degrees_of_freedom),
         means,
-        distance_from_trapezoid: (value - trapezoid).abs(),
+        distance_from_trapezoid,
     })
+}
+
+impl QuadratureRule {
+    /// How far `value`, the integral by this rule, is from that by the plain trapezoid on the same nodes.
+    pub(crate) fn distance_from_trapezoid(
+        self,
+        nodes: &[f64],
+        means: &[Estimate],
+        value: f64,
+    ) -> Result<f64, FreeEnergyError> {
+        let [first, .., last] = nodes else { return Ok(0.0) };
+        let plain = Self::Trapezoid.weights(nodes)?;
+        let sum: f64 = plain.means.iter().zip(means).map(|(a, mean)| a * mean.value).sum();
+        // Between the outer nodes only: Gauss-Legendre nodes do not reach the ends.
+        let trapezoid = if self == Self::GaussLegendre { sum / (last - first) } else { sum };
+        Ok((value - trapezoid).abs())
+    }
 }
 
 /// The mean of a time series with the error bar that its autocorrelation time leaves.

@@ -103,7 +103,9 @@ impl<'p, P, F> Annealing<'p, P, F> {
         let first_density = self.path.at(first);
         let mut log_weights = vec![0.0; walkers];
         log_densities(&first_density, &start, &mut log_weights)?;
-        log_weights.iter_mut().for_each(|weight| *weight = -*weight);
+        for weight in &mut log_weights {
+            *weight = -*weight;
+        }
 
         let mut trace = PathTrace::default();
         let (mut evaluations, mut divergent) = (1.0, 0);

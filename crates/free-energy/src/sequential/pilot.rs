@@ -100,7 +100,7 @@ impl<'p, P, F> Pilot<'p, P, F> {
         {
             let (next, log_weights) = self.next_place(&particles, beta, &derivatives)?;
             let place = betas.len();
-            if !(next > beta) || place > MOST_PLACES {
+            if next <= beta || place > MOST_PLACES {
                 return Err(FreeEnergyError::Extinct { place, beta });
             }
             let total = log_sum_exp(&log_weights);
@@ -151,9 +151,9 @@ impl<'p, P, F> Pilot<'p, P, F> {
             let middle = 0.5 * (low + high);
             found = weights(middle)?;
             if effective_fraction(&found) >= self.effective_fraction {
-                low = middle
+                low = middle;
             } else {
-                high = middle
+                high = middle;
             }
             if width < 1e-3 * (low - beta) {
                 break;
