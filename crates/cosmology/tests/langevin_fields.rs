@@ -6,7 +6,7 @@ use num_complex::Complex;
 
 use ornstein_cosmology::spectrum::PowerLaw;
 use ornstein_cosmology::{GaussianField, draw, white_noise};
-use ornstein_engine::kernels::{MetropolisLangevin, OrnsteinUhlenbeck, UnadjustedLangevin};
+use ornstein_engine::kernels::{Hamiltonian, MetropolisLangevin, OrnsteinUhlenbeck, Trajectory, UnadjustedLangevin};
 use ornstein_engine::{ChainState, DensityError, Ensemble, Identity, Kernel, Layout, Randomness, Transition, drive};
 use ornstein_spectral::{FourierGrid, as_complex};
 
@@ -157,6 +157,28 @@ fn the_metropolis_chain_is_exact_and_accepts_574_of_1000_at_the_optimal_step() {
     let end = state.into_position();
     let variance = whitened_product(&field, &end, &end) / d;
     assert!((variance - 1.0).abs() < 6.0 * (2.0 / d).sqrt(), "{variance}");
+}
+
+/// Hamiltonian Monte Carlo with the spectrum as inverse mass: every mode is an oscillator of the same period.
+#[test]
+fn hamiltonian_trajectories_in_fourier_space_are_exact_at_a_step_that_costs_acceptance() {
+    let field = field(&[48, 40]);
+    let d = dimension(&field);
+    let kernel = Hamiltonian {
+        space: field.space(),
+        preconditioner: &field,
+        step_size: 0.35,
+        trajectory: Trajectory::Jittered { mean: 4 },
+        randomness: RANDOMNESS,
+    };
+    let (end, acceptance) = run(&kernel, &field, draw(&field, 1, 0), 200).unwrap();
+    assert!(acceptance > 0.3 && acceptance < 0.98, "{acceptance}");
+    let variance = whitened_product(&field, &end, &end) / d;
+    assert!((variance - 1.0).abs() < 6.0 * (2.0 / d).sqrt(), "{variance}");
+    // The start is forgotten: the overlap of whitened fields is normal with variance 1/d.
+    let start = draw(&field, 1, 0);
+    let overlap = whitened_product(&field, &start, &end) / d;
+    assert!(overlap.abs() < 6.0 / d.sqrt(), "{overlap}");
 }
 
 #[test]
