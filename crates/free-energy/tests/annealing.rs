@@ -57,7 +57,9 @@ impl<D: LogDensity<f64>> AnnealingMove<f64, D> for FreshDraw {
             |chunk, (), x| {
                 let counter = Counter::coordinate(0, (first + chunk) as u64, step);
                 f64::fill_normals(RANDOMNESS.key(Purpose::LangevinNoise), counter, x);
-                x.iter_mut().for_each(|x| *x /= self.precision.sqrt());
+                for x in x.iter_mut() {
+                    *x /= self.precision.sqrt();
+                }
             },
         );
         log_densities(target, &state.position, &mut state.log_density)?;

@@ -1,4 +1,9 @@
 //! Chains at rest along a path: integration and the multistate estimator, with and without replica exchange.
+#![allow(clippy::print_stdout, reason = "the long run reports what it measures")]
+#![allow(
+    clippy::inline_always,
+    reason = "a density in a loop over lanes is compiled for an instruction set where it is inlined"
+)]
 
 mod support;
 
