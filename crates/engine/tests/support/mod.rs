@@ -86,39 +86,6 @@ impl Crescent {
 const MEAN: f64 = 0.422_784_335_098_467_1;
 const VARIANCE: f64 = 0.644_934_066_848_226_4;
 
-/// `log pi = -x^4/4` in each of some coordinates.
-pub struct Quartic(pub usize);
-
-impl Quartic {
-    /// `E x^2 = 2 Gamma(3/4) / Gamma(1/4)`.
-    pub const MEAN_SQUARE: f64 = 0.675_978_240_067_284_7;
-}
-
-impl<T: Scalar> LaneDensity<T> for Quartic {
-    fn dimension(&self) -> usize {
-        self.0
-    }
-
-    #[inline(always)]
-    fn evaluate(
-        &self,
-        position: &[LaneArray<T>],
-        score: &mut [LaneArray<T>],
-        log_density: &mut LaneArray<f64>,
-    ) -> Result<(), DensityError> {
-        log_density.fill(0.0);
-        for (x, score) in position.iter().zip(score) {
-            for lane in 0..LANES {
-                score[lane] = -(x[lane] * x[lane] * x[lane]);
-                log_density[lane] += 0.25 * (x[lane] * score[lane]).to_f64();
-            }
-        }
-        Ok(())
-    }
-}
-
-log_density_by_lanes!(Quartic);
-
 /// Asserts that the mean of independent values is `exact` within six standard errors.
 pub fn assert_mean(values: &[f64], exact: f64, what: &str) {
     let (mean, error) = mean_and_error(values);
