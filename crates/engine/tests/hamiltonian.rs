@@ -6,7 +6,8 @@ use ornstein_engine::kernels::{Hamiltonian, Trajectory};
 use ornstein_engine::preconditioners::Diagonal;
 use ornstein_engine::targets::Gaussian;
 use ornstein_engine::{
-    ChainState, DensityError, Ensemble, Euclidean, Exactness, Identity, Kernel, Layout, LogDensity, StateSpace,
+    ChainState, CovarianceRoot, DensityError, Ensemble, Euclidean, Exactness, Identity, Kernel, Layout, LogDensity,
+    StateSpace,
 };
 use ornstein_random::Purpose;
 use support::{Crescent, RANDOMNESS, assert_mean, normal_states, run};
