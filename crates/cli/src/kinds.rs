@@ -108,6 +108,7 @@ impl ValueEnum for Kind {
 kinds! {
     Field => ornstein_cosmology::FieldExperiment,
     Sample => ornstein_workbench::SampleExperiment,
+    AnnealedImportanceSampling => ornstein_workbench::AnnealingExperiment,
     Dimension => ornstein_workbench::DimensionExperiment,
 }
 

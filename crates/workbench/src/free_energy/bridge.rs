@@ -36,7 +36,7 @@ pub enum Bridge {
 }
 
 /// [`Bridge`] at one place.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum BridgeDensity<'a> {
     /// Between a Gaussian and the target.
     Geometric(GeometricDensity<'a, Gaussian, TargetDensity>),

@@ -49,8 +49,7 @@ impl PilotTable {
         if self.moves == 0 {
             errors.push(ConfigError::new("pilot.moves", 0, "an integer from 1 on"));
         }
-        let fractions =
-            [("effective_fraction", Some(self.effective_fraction)), ("acceptance", self.acceptance)];
+        let fractions = [("effective_fraction", Some(self.effective_fraction)), ("acceptance", self.acceptance)];
         for (key, value) in fractions {
             if let Some(value) = value.filter(|value| !(*value > 0.0 && *value < 1.0)) {
                 errors.push(ConfigError::new(format!("pilot.{key}"), value, "a number between 0 and 1"));
@@ -107,7 +106,8 @@ pub(super) fn diagonal(tuning: &Tuning) -> Estimated {
 pub(super) fn write(run: &mut Run, pilot: &PilotRun) -> Result<(), RunError> {
     let betas = pilot.schedule.betas();
     let beta = || [Dimension::new("beta", betas.to_vec(), "1", "place on the path")];
-    let steps = std::iter::once(f64::NAN).chain(pilot.tunings.iter().map(|tuning| tuning.step_size)).collect::<Vec<_>>();
+    let steps =
+        std::iter::once(f64::NAN).chain(pilot.tunings.iter().map(|tuning| tuning.step_size)).collect::<Vec<_>>();
     for (name, words, values) in [
         ("metric", "variance of d ln f / d beta, the metric of thermodynamic length", pilot.metric.clone()),
         ("slope", "mean of d ln f / d beta", pilot.slope.clone()),
