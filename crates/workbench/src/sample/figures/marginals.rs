@@ -5,6 +5,9 @@ use ornstein_figures::{Axis, Colour, Curve, Figure, Histogram, LegendPosition, P
 use super::draws::Draws;
 use crate::figures::{coordinate_label, density, spread};
 
+/// Fraction of the exact draws that lies outside of the range on either side.
+const OUTSIDE: f64 = 5e-3;
+
 /// Bins of a histogram.
 const BINS: usize = 60;
 
@@ -12,7 +15,7 @@ pub(super) fn figure(draws: &Draws, exact: Option<&[Vec<f64>]>) -> Figure {
     let panel = |(i, name): (usize, &String)| {
         let column = &draws.columns[i];
         let reference = exact.map(|exact| exact[i].as_slice());
-        let range = spread(reference.unwrap_or(column), 5e-4).or_else(|| spread(column, 0.0)).unwrap_or((-1.0, 1.0));
+        let range = spread(reference.unwrap_or(column), OUTSIDE).or_else(|| spread(column, 0.0)).unwrap_or((-1.0, 1.0));
         let histogram = density(column, range, BINS);
         let mut panel = Panel::new()
             .x_axis(Axis::linear(coordinate_label(name)).limits(range.0, range.1))

@@ -18,7 +18,7 @@ pub(super) fn figure(draws: &Draws) -> Figure {
     let all: Vec<Vec<f64>> = (0..draws.names.len()).map(|i| ratios(&draws.columns[i], length, shown)).collect();
     // One range for all panels: three standard deviations of a right chain, or what the worst one needs.
     let noise = 3.0 * (BINS as f64 / length as f64).sqrt();
-    let largest = all.iter().flatten().map(|ratio| (ratio - 1.0).abs()).fold(noise, f64::max).min(2.0);
+    let largest = all.iter().flatten().map(|ratio| (ratio - 1.0).abs()).fold(noise, f64::max).min(1.0);
     let panel = |(i, name): (usize, &String)| {
         Panel::new()
             .title(coordinate_label(name))

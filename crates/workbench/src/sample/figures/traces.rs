@@ -33,5 +33,5 @@ pub(super) fn figure(draws: &Draws, config: &SampleConfig) -> Figure {
     let panels: Vec<Panel> = draws.names.iter().enumerate().map(panel).collect();
     let rows = panels.len();
     let title = format!("{} of {} chains", CHAINS.min(draws.chains), config.sample.chains);
-    Figure::grid(rows, 1, panels).title(title).size(7.2, 0.7 + 1.55 * rows as f64)
+    Figure::grid(rows, 1, panels).title(title).size(7.2, 0.7 + 1.75 * rows as f64)
 }
