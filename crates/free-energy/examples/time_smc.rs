@@ -1,6 +1,6 @@
 //! Times sequential Monte Carlo on many wells, the frozen run and its pilot.
 //!
-//! `time_smc SEED [REPEATS] [MOVES] [FRACTION]` estimates `ln Z` of MW32 from 4000 particles that start from `N(0, I)`, and
+//! `time_smc SEED [REPEATS] [MOVES] [FRACTION] [LEAPFROG] [ACCEPTANCE] [PILOT]` estimates `ln Z` of MW32 from 4000 particles that start from `N(0, I)`, and
 //! prints one line of JSON; with repeats, their mean and standard deviation.
 #![allow(clippy::print_stdout, reason = "a program for the terminal")]
 
@@ -18,10 +18,10 @@ use ornstein_random::Purpose;
 const PARTICLES: usize = 4000;
 const DIMENSION: usize = 32;
 
-fn kernel(tuning: &Tuning, randomness: Randomness) -> Hamiltonian<Euclidean, Diagonal> {
+fn kernel(tuning: &Tuning, mean: u32, randomness: Randomness) -> Hamiltonian<Euclidean, Diagonal> {
     let variances: Vec<f64> = tuning.deviations.iter().map(|deviation| deviation * deviation).collect();
     let preconditioner = Diagonal::from_variances(&variances).expect("a pilot's deviations are positive");
-    let trajectory = Trajectory::Jittered { mean: 4 };
+    let trajectory = Trajectory::Jittered { mean };
     Hamiltonian { space: Euclidean, preconditioner, step_size: tuning.step_size, trajectory, randomness }
 }
 
@@ -30,6 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let number = |place: usize, otherwise: f64| arguments.get(place).map_or(Ok(otherwise), |text| text.parse());
     let (seed, repeats) = (number(0, 1.0)? as u64, number(1, 1.0)? as u64);
     let (moves, fraction) = (number(2, 3.0)? as usize, number(3, 0.7)?);
+    let (leapfrog, acceptance, pilot_size) = (number(4, 4.0)? as u32, number(5, 0.8)?, number(6, 512.0)? as usize);
+    let kernel = |tuning: &Tuning, randomness| kernel(tuning, leapfrog, randomness);
 
     let reference = Gaussian::standard(DIMENSION);
     let ln_z_reference = reference.log_normalisation().unwrap_or(0.0);
@@ -45,14 +47,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pilot = Pilot {
         path: &path,
         kernel,
-        particles: 512,
+        particles: pilot_size,
         moves: 4,
         effective_fraction: fraction,
-        acceptance: 0.8,
+        acceptance,
         step_size: 0.3,
         randomness: pilot_stream,
     };
-    let plan = pilot.run(draw(Purpose::PilotRun, pilot_stream, 512))?;
+    let plan = pilot.run(draw(Purpose::PilotRun, pilot_stream, pilot_size))?;
     let pilot_seconds = cpu_seconds() - before;
     let sampler = SequentialMonteCarlo {
         path: &path,

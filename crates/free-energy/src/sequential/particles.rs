@@ -68,23 +68,24 @@ impl<T: Scalar> Particles<T> {
     /// If a number is out of range.
     #[must_use]
     pub fn gather(&self, particles: &[usize]) -> Ensemble<T> {
-        let place = |mut particle: usize| {
-            for generation in &self.generations {
-                let states = generation.layout().states();
-                if particle < states {
-                    let block = generation.chunk(particle / LANES);
-                    return (block, particle % LANES);
-                }
-                particle -= states;
-            }
-            panic!("there is no such particle")
-        };
-        let places: Vec<(&[T], usize)> = particles.iter().map(|&particle| place(particle)).collect();
+        let places: Vec<(&[T], usize)> = particles.iter().map(|&particle| self.place(particle)).collect();
         let dimension = places.first().map_or(0, |(block, _)| block.len() / LANES);
         Ensemble::from_states(particles.len(), dimension, |state, coordinate| {
             let (block, lane) = places[state];
             block[coordinate * LANES + lane]
         })
+    }
+
+    /// The block in which a particle is, and its lane there.
+    fn place(&self, mut particle: usize) -> (&[T], usize) {
+        for generation in &self.generations {
+            let states = generation.layout().states();
+            if particle < states {
+                return (generation.chunk(particle / LANES), particle % LANES);
+            }
+            particle -= states;
+        }
+        panic!("there is no such particle")
     }
 
     /// Mean and standard deviation of every coordinate under normalised `weights`, one per particle.

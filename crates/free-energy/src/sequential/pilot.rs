@@ -1,6 +1,8 @@
 //! A first run that finds schedule and step sizes, so that the estimate can keep them fixed.
 
-use ornstein_engine::{ChainState, DensityError, Ensemble, Kernel, Path, Randomness, Scalar};
+use rayon::prelude::*;
+
+use ornstein_engine::{ChainState, DensityError, Ensemble, Kernel, Path, Randomness, Scalar, advance};
 use ornstein_random::{Counter, Purpose, uniform};
 
 use super::run::{effective_fraction, log_ratios};
@@ -176,18 +178,24 @@ impl<'p, P, F> Pilot<'p, P, F> {
         F: Fn(&Tuning, Randomness) -> K,
         K: Kernel<T, P::Density<'p>>,
     {
+        // Blocks apart, so that each stays in the cache during a move.
+        let kernel = (self.kernel)(tuning, self.randomness);
+        let blocks: Vec<_> =
+            ancestors.into_blocks().into_par_iter().map(|block| kernel.initialise(density, block)).collect();
+        let mut blocks = blocks.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut log_steps = Vec::new();
-        let mut state = (self.kernel)(tuning, self.randomness).initialise(density, ancestors)?;
         for step in 0..self.moves {
             let kernel = (self.kernel)(tuning, self.randomness);
-            let transition = kernel.step(density, &mut state, (place * self.moves + step) as u32)?;
+            let number = (place * self.moves + step) as u32;
+            let transition = advance(&kernel, density, &mut blocks, number..=number)?;
             tuning.step_size *= (transition.acceptance - self.acceptance).exp();
             log_steps.push(tuning.step_size.ln());
         }
         if let Some(second_half) = log_steps.get(log_steps.len() / 2..).filter(|steps| !steps.is_empty()) {
             tuning.step_size = (second_half.iter().sum::<f64>() / second_half.len() as f64).exp();
         }
-        Ok(Particles::new(vec![state.into_position()]))
+        let moved = Ensemble::from_blocks(blocks.iter().map(ChainState::position));
+        Ok(Particles::new(moved.into_iter().collect()))
     }
 }
 

@@ -2,7 +2,9 @@
 
 use rayon::prelude::*;
 
-use ornstein_engine::{ChainState, DensityError, Ensemble, Kernel, Path, Randomness, Scalar};
+use ornstein_engine::{
+    ChainState, DensityError, Ensemble, Kernel, LANES, LogDensity, Path, Randomness, Scalar, log_densities,
+};
 use ornstein_random::{Counter, Purpose, uniform};
 
 use super::{Particles, systematic};
@@ -108,36 +110,38 @@ impl<'p, P, F> SequentialMonteCarlo<'p, P, F> {
     {
         let betas = self.schedule.betas();
         let mut particles = Particles::new(vec![start]);
-        let mut before = particles.log_densities(&self.path.at(betas[0]))?;
+        let before = particles.log_densities(&self.path.at(betas[0]))?;
+        let mut density = self.path.at(betas[1]);
+        let mut log_weights = log_ratios(&before, &particles.log_densities(&density)?);
         let mut island = Sequential {
             log_z: 0.0,
             increments: Vec::new(),
             effective_fractions: Vec::new(),
             acceptance: Vec::new(),
-            particles: particles.clone(),
-            evaluations: before.len() as f64,
+            particles: Particles::new(Vec::new()),
+            evaluations: 2.0 * log_weights.len() as f64,
         };
         for (place, &beta) in betas.iter().enumerate().skip(1) {
-            let density = self.path.at(beta);
-            let after = particles.log_densities(&density)?;
-            let log_weights = log_ratios(&before, &after);
             let increment = log_mean_exp(&log_weights);
             island.increments.push(increment);
             island.log_z += increment;
             island.effective_fractions.push(effective_fraction(&log_weights));
-            island.evaluations += after.len() as f64;
 
             let mark = uniform(randomness.key(Purpose::Resampling), Counter::coordinate(0, 0, place as u32));
             let ancestors = systematic(&log_weights, self.chains, mark);
             if ancestors.is_empty() {
                 return Err(FreeEnergyError::Extinct { place, beta });
             }
+            let next = betas.get(place + 1).map(|&beta| self.path.at(beta));
             let kernel = (self.kernel)(place, randomness);
-            let moved = follow(&kernel, &density, particles.gather(&ancestors), self.keep, place)?;
+            let moved = Places { density: &density, next: next.as_ref(), keep: self.keep, place }
+                .follow(&kernel, &particles, &ancestors)?;
             island.acceptance.push(moved.acceptance);
             island.evaluations += moved.evaluations;
-            particles = moved.particles;
-            before = moved.log_densities;
+            (particles, log_weights) = (moved.particles, moved.log_weights);
+            if let Some(next) = next {
+                density = next;
+            }
         }
         island.particles = particles;
         Ok(island)
@@ -145,47 +149,100 @@ impl<'p, P, F> SequentialMonteCarlo<'p, P, F> {
 }
 
 /// What moving the ancestors made.
-pub(super) struct Moved<T> {
-    pub(super) particles: Particles<T>,
-    pub(super) log_densities: Vec<f64>,
-    pub(super) acceptance: f64,
-    pub(super) evaluations: f64,
+struct Moved<T> {
+    particles: Particles<T>,
+    /// Weights on the way to the next place; empty after the last.
+    log_weights: Vec<f64>,
+    acceptance: f64,
+    evaluations: f64,
 }
 
-/// Moves ancestors and keeps what is to be kept. Steps are numbered so that no two places share noise.
-pub(super) fn follow<T: Scalar, D, K: Kernel<T, D>>(
-    kernel: &K,
-    density: &D,
-    ancestors: Ensemble<T>,
+/// The place at which ancestors are moved, and the next, for which they are weighted.
+struct Places<'d, D> {
+    density: &'d D,
+    next: Option<&'d D>,
     keep: Keep,
     place: usize,
-) -> Result<Moved<T>, DensityError> {
-    let chains = ancestors.layout().states() as f64;
-    let mut state = kernel.initialise(density, ancestors)?;
-    let (moves, all) = match keep {
-        Keep::All { length } => (length - 1, true),
-        Keep::Last { moves } => (moves, false),
-    };
-    let mut generations = Vec::new();
-    let mut log_densities = Vec::new();
-    let mut keep_state = |state: &K::State| {
-        generations.push(state.position().clone());
-        log_densities.extend_from_slice(state.statistics().log_density);
-    };
-    if all {
-        keep_state(&state);
+}
+
+/// What moving one block of ancestors left, generation by generation.
+struct MovedBlock<T> {
+    generations: Vec<Ensemble<T>>,
+    log_weights: Vec<Vec<f64>>,
+    acceptance: f64,
+    evaluations: f64,
+}
+
+impl<D> Places<'_, D> {
+    /// Moves ancestors and weights what is kept of them, block by block in parallel, each through all of its moves, so that it stays
+    /// in the cache.
+    fn follow<T, K>(&self, kernel: &K, particles: &Particles<T>, ancestors: &[usize]) -> Result<Moved<T>, DensityError>
+    where
+        T: Scalar,
+        D: LogDensity<T>,
+        K: Kernel<T, D>,
+    {
+        let blocks: Vec<_> = ancestors
+            .par_chunks(LANES)
+            .enumerate()
+            .map(|(block, ancestors)| self.follow_block(kernel, particles.gather(ancestors).with_first_chunk(block)))
+            .collect();
+        let blocks = blocks.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let generations = blocks.first().map_or(0, |block| block.generations.len());
+        let generation =
+            |which: usize| Ensemble::from_blocks(blocks.iter().map(move |block| &block.generations[which]));
+        let weights = |which: usize| blocks.iter().flat_map(move |block| block.log_weights[which].iter().copied());
+        let chains = ancestors.len() as f64;
+        let sizes: Vec<f64> = ancestors.chunks(LANES).map(|block| block.len() as f64).collect();
+        Ok(Moved {
+            particles: Particles::new((0..generations).filter_map(generation).collect()),
+            log_weights: (0..generations).flat_map(weights).collect(),
+            acceptance: blocks.iter().zip(&sizes).map(|(block, size)| size * block.acceptance).sum::<f64>() / chains,
+            evaluations: blocks.iter().map(|block| block.evaluations).sum(),
+        })
     }
-    let (mut acceptance, mut evaluations) = (0.0, chains);
-    for step in 0..moves {
-        let transition = kernel.step(density, &mut state, (place * moves.max(1) + step) as u32)?;
-        acceptance += transition.acceptance;
-        evaluations += chains * transition.evaluations;
-        if all || step + 1 == moves {
-            keep_state(&state);
+
+    /// Steps are numbered so that no two places share noise.
+    fn follow_block<T, K>(&self, kernel: &K, ancestors: Ensemble<T>) -> Result<MovedBlock<T>, DensityError>
+    where
+        T: Scalar,
+        D: LogDensity<T>,
+        K: Kernel<T, D>,
+    {
+        let (moves, all) = match self.keep {
+            Keep::All { length } => (length.saturating_sub(1), true),
+            Keep::Last { moves } => (moves, false),
+        };
+        let chains = ancestors.layout().states();
+        let mut state = kernel.initialise(self.density, ancestors)?;
+        let mut block = MovedBlock {
+            generations: Vec::new(),
+            log_weights: Vec::new(),
+            acceptance: 0.0,
+            evaluations: chains as f64,
+        };
+        for step in 0..=moves {
+            if step > 0 {
+                let number = self.place * moves + step - 1;
+                let transition = kernel.step(self.density, &mut state, number as u32)?;
+                block.acceptance += transition.acceptance / moves as f64;
+                block.evaluations += chains as f64 * transition.evaluations;
+            }
+            if all || step == moves {
+                block.log_weights.push(match self.next {
+                    None => Vec::new(),
+                    Some(next) => {
+                        let mut after = vec![0.0; chains];
+                        log_densities(next, state.position(), &mut after)?;
+                        block.evaluations += chains as f64;
+                        log_ratios(state.statistics().log_density, &after)
+                    }
+                });
+                block.generations.push(state.position().clone());
+            }
         }
+        Ok(block)
     }
-    let acceptance = acceptance / moves.max(1) as f64;
-    Ok(Moved { particles: Particles::new(generations), log_densities, acceptance, evaluations })
 }
 
 /// `after - before`, and no weight where the result is not a number.
