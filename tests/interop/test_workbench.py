@@ -63,17 +63,15 @@ def test_diagnostics_are_those_of_arviz(chains):
     assert list(table.index) == [name.decode() for name in ours["name"]]
 
 
-def test_the_draws_are_a_data_set(runs, chains, tmp_path):
+def test_the_draws_are_a_data_set(runs, tmp_path):
+    wells = runs.make("wells", *RUNS["wells"])
     config = tmp_path / "dimension.toml"
     config.write_text(
-        f'[experiment]\nkind = "dimension"\n[data]\nfile = "{chains.path}"\narray = "{first_variable(chains)}"\n'
-        "[dimension]\nneighbours = 10\npca_neighbours = 20\n"
+        f'[experiment]\nkind = "dimension"\n[data]\nfile = "{wells.path}"\narray = "posterior/x"\n'
+        "[dimension]\nneighbours = 10\npca_neighbours = 64\n"
     )
-    result = runs.make(f"dimension-{chains.name}", config)
-    with h5py.File(result.path) as file:
+    result = runs.make("dimension", config)
+    with h5py.File(result.path) as file, h5py.File(wells.path) as draws:
+        points = draws["posterior/x"][...].reshape(-1, 32)
+        np.testing.assert_array_equal(file["samples/points"][...], points)
         assert np.isfinite(file["statistics/summary/dimension"][...]).all()
-
-
-def first_variable(chains):
-    with h5py.File(chains.path) as file:
-        return "posterior/" + next(name for name in file["posterior"] if not file["posterior"][name].is_scale)
