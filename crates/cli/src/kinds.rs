@@ -109,6 +109,8 @@ kinds! {
     Field => ornstein_cosmology::FieldExperiment,
     Sample => ornstein_workbench::SampleExperiment,
     AnnealedImportanceSampling => ornstein_workbench::AnnealingExperiment,
+    SequentialMonteCarlo => ornstein_workbench::SequentialExperiment,
+    ThermodynamicIntegration => ornstein_workbench::IntegrationExperiment,
     Dimension => ornstein_workbench::DimensionExperiment,
 }
 

@@ -62,6 +62,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#![allow(clippy::doc_markdown, reason = "names of programs and methods: ArviZ, TwoNN, HDF5")]
+
 pub mod data_set;
 pub mod dimension;
 pub mod figures;
@@ -76,6 +78,8 @@ pub mod target;
 pub use data_set::DataSet;
 pub use dimension::DimensionExperiment;
 pub use free_energy::annealing::AnnealingExperiment;
+pub use free_energy::integration::IntegrationExperiment;
+pub use free_energy::sequential::SequentialExperiment;
 pub use kernel::{KernelConfig, KernelFamily, KernelVisitor};
 pub use precision::{AnyDensity, Number, Precision};
 pub use preconditioner::PreconditionerConfig;

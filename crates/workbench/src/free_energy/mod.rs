@@ -3,6 +3,8 @@
 //! | kind | what it does | where |
 //! |---|---|---|
 //! | `free-energy.ais` | annealed importance sampling, from one end or both | [`annealing`] |
+//! | `free-energy.smc` | sequential Monte Carlo on independent islands | [`sequential`] |
+//! | `free-energy.ti` | thermodynamic integration, and the multistate estimator beside it | [`integration`] |
 //!
 //! All of them lead from a distribution that can be drawn from to a shipped target, along a [path](PathConfig) with a
 //! [schedule](ScheduleConfig), by [moves](MoveConfig), after a [pilot run](PilotTable) if one is asked for. All of them write
@@ -12,12 +14,15 @@
 
 pub mod annealing;
 mod bridge;
+mod checks;
 mod evidence;
+pub mod integration;
 mod moves;
 mod path;
 mod pilot;
 mod result;
 mod schedule;
+pub mod sequential;
 
 pub use bridge::{Bridge, BridgeDensity, Ends, TargetDensity};
 pub use moves::{MoveConfig, UnderdampedMoveConfig};

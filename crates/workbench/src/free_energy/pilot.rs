@@ -59,7 +59,7 @@ impl PilotTable {
     }
 
     /// Runs the pilot with kernels of one family, which has a Metropolis test.
-    pub(super) fn run<'p, F: KernelFamily<f64, BridgeDensity<'p>>>(
+    fn run<'p, F: KernelFamily<f64, BridgeDensity<'p>>>(
         &self,
         ends: &'p Ends,
         kernel: &MoveConfig,
@@ -96,14 +96,47 @@ fn kernel_at<'p, F: KernelFamily<f64, BridgeDensity<'p>>>(
 }
 
 /// The deviations of a tuning as preconditioner.
-pub(super) fn diagonal(tuning: &Tuning) -> Estimated {
+fn diagonal(tuning: &Tuning) -> Estimated {
     let variances: Vec<f64> = tuning.deviations.iter().map(|deviation| deviation * deviation).collect();
     // A coordinate whose particles all agree has deviation one, so that this fails for nothing that a pilot finds.
     Diagonal::from_variances(&variances).map_or(Estimated::Identity, Estimated::Diagonal)
 }
 
+/// Step size and preconditioner at each of some places: those of the pilot run, if it tunes, or those of the config.
+pub(super) fn shapes(
+    tuned: Option<&PilotRun>,
+    kernel: &MoveConfig,
+    preconditioner: &Estimated,
+    places: &[f64],
+) -> Vec<(f64, Estimated)> {
+    let shape = |&beta: &f64| match tuned {
+        Some(pilot) => {
+            let tuning = pilot.tuning_at(beta);
+            (tuning.step_size, diagonal(tuning))
+        }
+        None => (kernel.step_size(), preconditioner.clone()),
+    };
+    places.iter().map(shape).collect()
+}
+
+/// Runs the pilot of the config, if there is one, and keeps what it found.
+pub(super) fn find<'p, F: KernelFamily<f64, BridgeDensity<'p>>>(
+    table: Option<&PilotTable>,
+    ends: &'p Ends,
+    kernel: &MoveConfig,
+    family: &F,
+    run: &mut Run,
+) -> Result<Option<PilotRun>, RunError> {
+    let Some(table) = table else { return Ok(None) };
+    // A resumed run makes it again: it is the same, and much shorter than the estimate.
+    let pilot = table.run(ends, kernel, family, run.seed())?;
+    run.note(format!("the pilot run went through {} places", pilot.schedule.betas().len()));
+    write(run, &pilot)?;
+    Ok(Some(pilot))
+}
+
 /// What the pilot found, for the file.
-pub(super) fn write(run: &mut Run, pilot: &PilotRun) -> Result<(), RunError> {
+fn write(run: &mut Run, pilot: &PilotRun) -> Result<(), RunError> {
     let betas = pilot.schedule.betas();
     let beta = || [Dimension::new("beta", betas.to_vec(), "1", "place on the path")];
     let steps =

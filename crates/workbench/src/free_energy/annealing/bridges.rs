@@ -67,15 +67,7 @@ fn planned<'p, F: KernelFamily<f64, BridgeDensity<'p>>>(
     family: &F,
 ) -> Result<Planned, RunError> {
     let config = &plan.config;
-    // A resumed run makes it again: it is the same, and much shorter than the estimate.
-    let pilot = match &config.pilot {
-        Some(table) => Some(table.run(&plan.ends, &config.kernel, family, run.seed())?),
-        None => None,
-    };
-    if let Some(pilot) = &pilot {
-        run.note(format!("the pilot run went through {} places", pilot.schedule.betas().len()));
-        pilot::write(run, pilot)?;
-    }
+    let pilot = pilot::find(config.pilot.as_ref(), &plan.ends, &config.kernel, family, run)?;
     let schedules = config.schedule.build(pilot.as_ref()).map_err(RunError::experiment)?;
     Ok(Planned { pilot, schedules })
 }
@@ -89,20 +81,9 @@ fn exact<'p, F: KernelFamily<f64, BridgeDensity<'p>>>(
 ) -> Result<(), RunError> {
     let tuned = planned.pilot.as_ref().filter(|_| plan.config.pilot.as_ref().is_some_and(|table| table.tune));
     // Step size and preconditioner at each place of each bridge.
-    let shapes: Vec<Vec<(f64, Estimated)>> = planned
-        .schedules
-        .iter()
-        .map(|schedule| {
-            let shape = |&beta: &f64| match tuned {
-                Some(pilot) => {
-                    let tuning = pilot.tuning_at(beta);
-                    (tuning.step_size, pilot::diagonal(tuning))
-                }
-                None => (plan.config.kernel.step_size(), plan.preconditioner.clone()),
-            };
-            schedule.betas()[1..].iter().map(shape).collect()
-        })
-        .collect();
+    let of =
+        |schedule: &Schedule| pilot::shapes(tuned, &plan.config.kernel, &plan.preconditioner, &schedule.betas()[1..]);
+    let shapes: Vec<Vec<(f64, Estimated)>> = planned.schedules.iter().map(of).collect();
     let moves = |bridge: usize, randomness: Randomness| {
         let kernel = |(step_size, root): &(f64, Estimated)| family.at(*step_size, root.clone(), randomness);
         let repeats = plan.config.annealing.moves;

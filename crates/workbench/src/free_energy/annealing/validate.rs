@@ -4,7 +4,7 @@ use ornstein_run::{ConfigError, ConfigErrors, Context};
 
 use super::config::{AnnealingConfig, DirectionName};
 use super::plan::AnnealingExperiment;
-use crate::PreconditionerConfig;
+use crate::free_energy::checks::{adopt, check_pilot, check_preconditioner};
 
 /// Fewer weights have no error bar worth the name.
 const LEAST_WALKERS: usize = 64;
@@ -16,13 +16,8 @@ pub(super) fn prepare(config: AnnealingConfig, context: &Context) -> Result<Anne
     for checked in [config.schedule.check(), config.kernel.check()] {
         adopt(checked, &mut errors);
     }
-    if let Some(pilot) = &config.pilot {
-        adopt(pilot.check(), &mut errors);
-    } else if config.schedule.needs_pilot() {
-        let error = ConfigError::new("schedule.kind", "no table [pilot] beside it", "a table [pilot]");
-        errors.push(error.help("these schedules are found by a pilot run; an empty table [pilot] takes its defaults"));
-    }
-    check_preconditioner(&config, &mut errors);
+    check_pilot(config.pilot.as_ref(), Some(&config.schedule), &mut errors);
+    check_preconditioner(&config.preconditioner, &config.kernel, config.pilot.as_ref(), &mut errors);
     let Some(target) = errors.keep(config.target.build(context.seed())) else {
         return Err(errors);
     };
@@ -37,12 +32,6 @@ pub(super) fn prepare(config: AnnealingConfig, context: &Context) -> Result<Anne
         (Some(ends), Some(preconditioner)) => Ok(AnnealingExperiment { config, ends, preconditioner }),
         // One of them would have left an error.
         _ => Err(ConfigErrors::default()),
-    }
-}
-
-fn adopt(found: Result<(), ConfigErrors>, errors: &mut ConfigErrors) {
-    if let Err(found) = found {
-        found.list().iter().for_each(|error| errors.push(error.clone()));
     }
 }
 
@@ -65,20 +54,5 @@ fn check_table(config: &AnnealingConfig, errors: &mut ConfigErrors) {
     if steps >= u64::from(u32::MAX) {
         let allowed = "less than 4294967295 steps, (length + 1) * moves";
         errors.push(ConfigError::new("annealing.moves", format!("{steps} steps in all"), allowed));
-    }
-}
-
-fn check_preconditioner(config: &AnnealingConfig, errors: &mut ConfigErrors) {
-    let found = match config.preconditioner {
-        PreconditionerConfig::Identity => return,
-        PreconditionerConfig::Diagonal { .. } => "\"diagonal\"",
-        PreconditionerConfig::Dense { .. } => "\"dense\"",
-    };
-    if !config.kernel.is_exact() {
-        let error = ConfigError::new("preconditioner.kind", found, "\"identity\" for moves with path weights");
-        errors.push(error.help("their weights are those of noise that is the same in all directions"));
-    } else if config.pilot.as_ref().is_some_and(|pilot| pilot.tune) {
-        let error = ConfigError::new("preconditioner.kind", found, "\"identity\" beside a pilot run that tunes");
-        errors.push(error.help("the pilot run's deviations would replace it; pilot.tune = false keeps it"));
     }
 }

@@ -1,6 +1,9 @@
 //! `ln Z` against the length of the bridge.
 
-use ornstein_figures::{Axis, Band, Colour, Curve, Dash, Figure, GuideLine, Marker, PALETTE, Panel, Points};
+use ornstein_figures::{
+    Annotation, Axis, Band, Colour, Corner, Curve, Dash, Figure, GuideLine, LegendPosition, Marker, PALETTE, Panel,
+    Points,
+};
 use ornstein_run::{ResultFile, RunError};
 
 /// Estimates of one bridge stand side by side: factors of its length.
@@ -51,11 +54,15 @@ pub(super) fn figure(result: &ResultFile, lengths: &[i64], known: Option<f64>) -
     }
     if !doubtful.0.is_empty() {
         let centre = Colour::rgb(255, 255, 255);
-        panel = panel.add(Points::new(&doubtful.0, &doubtful.1).label("hollow: UNRELIABLE").colour(centre).size(2.6));
+        panel = panel
+            .add(Points::new(&doubtful.0, &doubtful.1).colour(centre).size(2.6))
+            .add(Annotation::corner(Corner::LowerRight, "hollow: error bar UNRELIABLE"));
     }
-    // The bounds of short bridges are far off: the axis follows the estimates.
+    // The bounds of short bridges are far off: the axis follows the estimates, with room for the legend above.
     let (low, high) = shown.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &z| (a.min(z), b.max(z)));
-    let room = 0.25 * (high - low).max(1e-3);
-    panel = panel.y_axis(Axis::linear(r"$\ln Z$").limits(low - room, high + room));
+    let range = (high - low).max(1e-3);
+    panel = panel
+        .y_axis(Axis::linear(r"$\ln Z$").limits(low - 0.25 * range, high + 0.7 * range))
+        .legend(LegendPosition::Corner(Corner::UpperRight));
     Ok(Figure::single(panel).size(6.0, 4.0))
 }

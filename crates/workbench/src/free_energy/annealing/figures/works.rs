@@ -1,6 +1,6 @@
 //! Histograms of works of both directions, which cross at the free energy.
 
-use ornstein_figures::{Axis, Colour, Figure, GuideLine, Histogram, LegendPosition, PALETTE, Panel};
+use ornstein_figures::{Axis, Colour, Corner, Figure, GuideLine, Histogram, LegendPosition, PALETTE, Panel};
 use ornstein_run::{ResultFile, RunError};
 
 use crate::figures::{density, spread};
@@ -32,14 +32,16 @@ pub(super) fn figure(result: &ResultFile, shown: &[(usize, i64)], known: Option<
             let histogram = density(works, (low, high), BINS);
             Histogram::new(&histogram.edges, &histogram.density).label(label).colour(colour).opacity(0.45)
         };
+        // Room for the legend in the first panel.
+        let tallest = [&forward, &reverse].into_iter().filter(|works| !works.is_empty());
+        let tallest = tallest.flat_map(|works| density(works, (low, high), BINS).density).fold(0.0, f64::max);
+        let top = if place == 0 { 1.55 } else { 1.08 } * tallest;
+        let is_first = place == 0 || (shown.len() == 4 && place == 2);
         let mut panel = Panel::new()
             .title(format!("$T = {length}$"))
             .x_axis(Axis::linear(r"work $W=-\ln w$ [$k_B T$]").limits(low, high))
-            .y_axis(
-                Axis::linear(if shown.len() != 4 && place > 0 || place % 2 == 1 { "" } else { "probability density" })
-                    .lower(0.0),
-            )
-            .legend(if place == 0 { LegendPosition::Best } else { LegendPosition::Hidden })
+            .y_axis(Axis::linear(if is_first { "probability density" } else { "" }).limits(0.0, top))
+            .legend(if place == 0 { LegendPosition::Corner(Corner::UpperRight) } else { LegendPosition::Hidden })
             .add(histogram(&forward, "from the reference", PALETTE[0]));
         if both {
             panel = panel.add(histogram(&reverse, "from the target, $-W$", PALETTE[1]));
