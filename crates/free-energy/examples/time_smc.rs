@@ -9,28 +9,26 @@ use std::time::Instant;
 
 use ornstein_engine::kernels::{Hamiltonian, Trajectory};
 use ornstein_engine::paths::Geometric;
-use ornstein_engine::preconditioners::Diagonal;
 use ornstein_engine::targets::{ExactSampler, Gaussian, KnownAnswers, ManyWell};
-use ornstein_engine::{Ensemble, Euclidean, Layout, Randomness};
+use ornstein_engine::{Ensemble, Euclidean, Identity, Layout, Randomness};
 use ornstein_free_energy::sequential::{Keep, Pilot, SequentialMonteCarlo, Tuning};
 use ornstein_random::Purpose;
 
 const PARTICLES: usize = 4000;
 const DIMENSION: usize = 32;
 
-fn kernel(tuning: &Tuning, mean: u32, randomness: Randomness) -> Hamiltonian<Euclidean, Diagonal> {
-    let variances: Vec<f64> = tuning.deviations.iter().map(|deviation| deviation * deviation).collect();
-    let preconditioner = Diagonal::from_variances(&variances).expect("a pilot's deviations are positive");
+/// No preconditioner: the scale of a coordinate over both wells says nothing of the scale within one.
+fn kernel(tuning: &Tuning, mean: u32, randomness: Randomness) -> Hamiltonian<Euclidean, Identity> {
     let trajectory = Trajectory::Jittered { mean };
-    Hamiltonian { space: Euclidean, preconditioner, step_size: tuning.step_size, trajectory, randomness }
+    Hamiltonian { space: Euclidean, preconditioner: Identity, step_size: tuning.step_size, trajectory, randomness }
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |place: usize, otherwise: f64| arguments.get(place).map_or(Ok(otherwise), |text| text.parse());
     let (seed, repeats) = (number(0, 1.0)? as u64, number(1, 1.0)? as u64);
-    let (moves, fraction) = (number(2, 3.0)? as usize, number(3, 0.7)?);
-    let (leapfrog, acceptance, pilot_size) = (number(4, 4.0)? as u32, number(5, 0.8)?, number(6, 512.0)? as usize);
+    let (moves, fraction) = (number(2, 4.0)? as usize, number(3, 0.7)?);
+    let (leapfrog, acceptance, pilot_size) = (number(4, 5.0)? as u32, number(5, 0.9)?, number(6, 256.0)? as usize);
     let kernel = |tuning: &Tuning, randomness| kernel(tuning, leapfrog, randomness);
 
     let reference = Gaussian::standard(DIMENSION);

@@ -1,6 +1,6 @@
 //! Particles: several ensembles that count as one.
 
-use ornstein_engine::{DensityError, Ensemble, LANES, LogDensity, Path, Scalar, log_densities};
+use ornstein_engine::{DensityError, Ensemble, LANES, Layout, LogDensity, Path, Scalar, log_densities};
 
 /// Particles in generations: what chains left behind, step by step. Particle numbers run through one generation after the
 /// other.
@@ -70,10 +70,18 @@ impl<T: Scalar> Particles<T> {
     pub fn gather(&self, particles: &[usize]) -> Ensemble<T> {
         let places: Vec<(&[T], usize)> = particles.iter().map(|&particle| self.place(particle)).collect();
         let dimension = places.first().map_or(0, |(block, _)| block.len() / LANES);
-        Ensemble::from_states(particles.len(), dimension, |state, coordinate| {
-            let (block, lane) = places[state];
-            block[coordinate * LANES + lane]
-        })
+        let mut gathered = Ensemble::zeros(Layout::Lanes { states: particles.len(), dimension });
+        for (block, places) in places.chunks(LANES).enumerate() {
+            let numbers = gathered.chunk_mut(block);
+            // Idle lanes repeat the last state, so that they stay where the density is defined.
+            let last = places.last().into_iter().cycle();
+            for (lane, (from, source)) in places.iter().chain(last).take(LANES).enumerate() {
+                for (number, from) in numbers.chunks_exact_mut(LANES).zip(from.chunks_exact(LANES)) {
+                    number[lane] = from[*source];
+                }
+            }
+        }
+        gathered
     }
 
     /// The block in which a particle is, and its lane there.

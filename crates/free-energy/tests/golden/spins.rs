@@ -59,13 +59,14 @@ fn a_hasty_bridge_is_flagged() {
 }
 
 #[test]
-#[ignore = "minutes: 4096 spins, 4000 sweeps, 512 replicas"]
+#[ignore = "two minutes: 4096 spins, 20 000 sweeps, 512 replicas"]
 fn sixty_four_spins_a_side() {
     for (coupling, exact) in SMALL {
         check(16, coupling, exact, 4000, 32);
     }
-    for (coupling, exact) in LARGE {
-        let reliable = check(64, coupling, exact, 4000, 8);
-        assert!(reliable || coupling > 0.4);
+    // Critical slowing down asks for longer bridges at the transition; beyond it domains with straight walls live too long for any.
+    for ((coupling, exact), length) in LARGE.into_iter().zip([4000, 20_000, 4000]) {
+        let reliable = check(64, coupling, exact, length, 8);
+        assert!(reliable || coupling > 0.45);
     }
 }
