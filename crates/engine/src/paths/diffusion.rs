@@ -11,7 +11,7 @@ use crate::{Path, Scalar};
 ///
 /// which are normalised, so `ln Z` is zero everywhere, and can be drawn from. Modes keep their weight along the path, unlike on a
 /// geometric one, where a narrow mode takes over late: annealing along it mixes as the reverse diffusion does (Doucet, Grathwohl,
-/// Matthews and Strathmann 2022, NeurIPS 35; Grenioux, Noble, Gabrié and Durmus 2024, ICML).
+/// Matthews and Strathmann 2022, `NeurIPS` 35; Grenioux, Noble, Gabrié and Durmus 2024, ICML).
 ///
 /// ```
 /// use ornstein_engine::diffusion::processes::VariancePreservingLinear;
