@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The numbers of an array of little-endian f64 in NumPy's format, version 1: six bytes of magic, two of version, the length of the
+/// The numbers of an array of little-endian f64 in the format of `NumPy`, version 1: six bytes of magic, two of version, the length of the
 /// header, and the header.
 fn read_numbers(bytes: &[u8]) -> Result<Vec<f64>, Box<dyn Error>> {
     let length = bytes.get(8..10).and_then(|bytes| <[u8; 2]>::try_from(bytes).ok()).ok_or("the file is too short")?;

@@ -103,6 +103,8 @@
 //! holds the truth. Exponential averages need a correction for skewness and for the uncertainty of their own error; its
 //! derivation stands in `exponential_average.rs`. `tests/pymbar.rs` compares Bennett's estimator and the multistate one
 //! with pymbar 4 to $10^{-8}$, `tests/closed_forms.rs` the closed forms with independent values to $10^{-10}$.
+//! `tests/golden/` runs whole simulations against known constants: many wells, the quartic lattice field, Ising's model at and
+//! beside its transition, rings, moons, mixtures, a funnel, and posteriors of real data.
 //!
 //! # Where to find what
 //!

@@ -7,75 +7,19 @@ mod support;
 use ornstein_engine::kernels::UnadjustedLangevin;
 use ornstein_engine::paths::{Geometric, GeometricDensity, Parameter};
 use ornstein_engine::targets::{Gaussian, KnownAnswers, ManyWell};
-use ornstein_engine::{
-    DensityError, Ensemble, Euclidean, Identity, LogDensity, Path, Randomness, Scalar, Transition, log_densities,
-};
+use ornstein_engine::{Euclidean, Identity, Path, Randomness, log_densities};
 use ornstein_free_energy::annealing::{Annealing, Direction, Recording};
 use ornstein_free_energy::closed_forms::{GaussianAnnealing, MovingTrap};
-use ornstein_free_energy::moves::{AnnealingMove, ExactMove, LangevinMove, UnderdampedMove};
+use ornstein_free_energy::moves::{ExactMove, LangevinMove, UnderdampedMove};
 use ornstein_free_energy::{FreeEnergyError, Schedule, bennett, exponential_average, log_mean_exp};
-use ornstein_random::{Counter, Purpose};
-use support::{draws, hamiltonian, reference};
+use ornstein_random::Purpose;
+use support::{FreshDraw, draws, hamiltonian, reference};
 
 const RANDOMNESS: Randomness = Randomness { seed: 20, index: 0 };
 
 fn mean_and_variance(values: &[f64]) -> (f64, f64) {
     let mean = values.iter().sum::<f64>() / values.len() as f64;
     (mean, values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (values.len() - 1) as f64)
-}
-
-/// Draws afresh from a centred Gaussian of this precision: what an infinitely long chain would do.
-struct FreshDraw {
-    precision: f64,
-}
-
-struct FreshState {
-    position: Ensemble<f64>,
-    log_density: Vec<f64>,
-    before: Vec<f64>,
-}
-
-impl<D: LogDensity<f64>> AnnealingMove<f64, D> for FreshDraw {
-    type State = FreshState;
-
-    fn start(&self, _: &D, position: Ensemble<f64>, _: &mut [f64]) -> Result<FreshState, DensityError> {
-        let none = vec![0.0; position.layout().states()];
-        Ok(FreshState { position, log_density: none.clone(), before: none })
-    }
-
-    fn apply(
-        &self,
-        target: &D,
-        state: &mut FreshState,
-        step: u32,
-        log_weight: &mut [f64],
-    ) -> Result<Transition, DensityError> {
-        log_densities(target, &state.position, &mut state.before)?;
-        let first = state.position.first_chunk();
-        state.position.for_each_chunk(
-            || (),
-            |chunk, (), x| {
-                let counter = Counter::coordinate(0, (first + chunk) as u64, step);
-                f64::fill_normals(RANDOMNESS.key(Purpose::LangevinNoise), counter, x);
-                for x in x.iter_mut() {
-                    *x /= self.precision.sqrt();
-                }
-            },
-        );
-        log_densities(target, &state.position, &mut state.log_density)?;
-        for ((weight, before), after) in log_weight.iter_mut().zip(&state.before).zip(&state.log_density) {
-            *weight += before - after;
-        }
-        Ok(Transition::certain(log_weight.len()))
-    }
-
-    fn position<'a>(&self, state: &'a FreshState) -> &'a Ensemble<f64> {
-        &state.position
-    }
-
-    fn log_density<'a>(&self, state: &'a FreshState) -> &'a [f64] {
-        &state.log_density
-    }
 }
 
 /// Mean, variance and effective fraction of ideal annealing between Gaussians.
@@ -87,7 +31,7 @@ fn ideal_annealing_has_the_closed_form_moments() {
         let path = Geometric { reference: start.clone(), target };
         let schedule = Schedule::linear(length).unwrap();
         let exact = GaussianAnnealing::linear(precision, length, dimension).unwrap();
-        let moves = |place: usize| FreshDraw { precision: exact.precisions()[place] };
+        let moves = |place: usize| FreshDraw { precision: exact.precisions()[place], randomness: RANDOMNESS };
         let direction = Direction::Forward;
         let recording = Recording::none();
         let annealing = Annealing { path: &path, schedule: &schedule, moves, direction, recording };
@@ -160,8 +104,10 @@ fn both_directions_meet_in_bennetts_estimate() {
     let schedule = Schedule::linear(32).unwrap();
     let walkers = 3200;
     let log_weights = |direction, start| {
+        // Works of both directions must be independent, so each has its own noise.
+        let randomness = Randomness { index: u64::from(direction == Direction::Reverse), ..RANDOMNESS };
         let moves = |_| {
-            ExactMove::new::<f64, GeometricDensity<'_, Gaussian, ManyWell>>(hamiltonian(0.12, 6, RANDOMNESS), 1)
+            ExactMove::new::<f64, GeometricDensity<'_, Gaussian, ManyWell>>(hamiltonian(0.12, 6, randomness), 1)
                 .unwrap()
         };
         let recording = Recording::evenly(32, 4);

@@ -115,3 +115,29 @@ fn particles_without_weight_are_an_error() {
     let far = Ensemble::from_states(64, 4, |_, _| 1e200);
     assert!(matches!(sampler.island(RANDOMNESS, far), Err(FreeEnergyError::Extinct { place: 1, .. })));
 }
+
+/// Blocks of ancestors move apart, whoever moves them; without moves the ancestors themselves are kept.
+#[test]
+fn particles_do_not_depend_on_threads() {
+    let (path, _) = many_well(4);
+    let schedule = ornstein_free_energy::Schedule::linear(3).unwrap();
+    let tuning = Tuning { step_size: 0.1, deviations: vec![1.0; 4] };
+    for keep in [Keep::Last { moves: 2 }, Keep::Last { moves: 0 }, Keep::All { length: 3 }] {
+        let sampler = SequentialMonteCarlo {
+            path: &path,
+            schedule: &schedule,
+            kernel: |_, randomness| kernel(&tuning, randomness),
+            chains: 150,
+            keep,
+            randomness: RANDOMNESS,
+        };
+        let run = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let start = draws(&path.reference, Purpose::ReferenceDraw, RANDOMNESS, sampler.particles());
+            let island = pool.install(|| sampler.island(RANDOMNESS, start).unwrap());
+            assert_eq!(island.particles.len(), sampler.particles());
+            (island.log_z, island.particles.generations().to_vec())
+        };
+        assert_eq!(run(1), run(4));
+    }
+}

@@ -1,74 +1,23 @@
 //! How far a good schedule goes: annealing between Gaussians with draws that forget.
 
+use ornstein_engine::Randomness;
 use ornstein_engine::paths::Geometric;
-use ornstein_engine::{DensityError, Ensemble, LogDensity, Randomness, Scalar, Transition, log_densities};
 use ornstein_free_energy::Schedule;
 use ornstein_free_energy::annealing::{Annealing, Direction, Recording};
 use ornstein_free_energy::closed_forms::GaussianAnnealing;
-use ornstein_free_energy::moves::AnnealingMove;
-use ornstein_random::{Counter, Purpose};
+use ornstein_random::Purpose;
 
-use crate::runs::{draws, normal};
+use crate::support::{FreshDraw, draws, reference};
 
 const RANDOMNESS: Randomness = Randomness { seed: 40, index: 0 };
 
-/// Draws afresh from a centred Gaussian of this precision: what an infinitely long chain would do.
-struct FreshDraw {
-    precision: f64,
-}
-
-struct FreshState {
-    position: Ensemble<f64>,
-    log_density: Vec<f64>,
-    before: Vec<f64>,
-}
-
-impl<D: LogDensity<f64>> AnnealingMove<f64, D> for FreshDraw {
-    type State = FreshState;
-
-    fn start(&self, _: &D, position: Ensemble<f64>, _: &mut [f64]) -> Result<FreshState, DensityError> {
-        let none = vec![0.0; position.layout().states()];
-        Ok(FreshState { position, log_density: none.clone(), before: none })
-    }
-
-    fn apply(
-        &self,
-        target: &D,
-        state: &mut FreshState,
-        step: u32,
-        log_weight: &mut [f64],
-    ) -> Result<Transition, DensityError> {
-        log_densities(target, &state.position, &mut state.before)?;
-        let (key, first) = (RANDOMNESS.key(Purpose::LangevinNoise), state.position.first_chunk());
-        state.position.for_each_chunk(
-            || (),
-            |chunk, (), x| {
-                f64::fill_normals(key, Counter::coordinate(0, (first + chunk) as u64, step), x);
-                for x in x.iter_mut() {
-                    *x /= self.precision.sqrt();
-                }
-            },
-        );
-        log_densities(target, &state.position, &mut state.log_density)?;
-        for ((weight, before), after) in log_weight.iter_mut().zip(&state.before).zip(&state.log_density) {
-            *weight += before - after;
-        }
-        Ok(Transition::certain(log_weight.len()))
-    }
-
-    fn position<'a>(&self, state: &'a FreshState) -> &'a Ensemble<f64> {
-        &state.position
-    }
-
-    fn log_density<'a>(&self, state: &'a FreshState) -> &'a [f64] {
-        &state.log_density
-    }
-}
-
 /// The sample variance of log-weights along a schedule from precision 1 to `precision`.
 fn measured_variance(precision: f64, schedule: &Schedule, walkers: usize) -> f64 {
-    let path = Geometric { reference: normal(1, 1.0), target: normal(1, precision.sqrt().recip()) };
-    let moves = |place: usize| FreshDraw { precision: 1.0 + (precision - 1.0) * schedule.betas()[place] };
+    let path = Geometric { reference: reference(1, 1.0), target: reference(1, precision.sqrt().recip()) };
+    let moves = |place: usize| FreshDraw {
+        precision: 1.0 + (precision - 1.0) * schedule.betas()[place],
+        randomness: RANDOMNESS,
+    };
     let (direction, recording) = (Direction::Forward, Recording::none());
     let annealing = Annealing { path: &path, schedule, moves, direction, recording };
     let start = draws(&path.reference, Purpose::ReferenceDraw, RANDOMNESS, walkers);

@@ -12,3 +12,5 @@ mod plane;
 mod posteriors;
 mod runs;
 mod spins;
+#[path = "../support/mod.rs"]
+mod support;

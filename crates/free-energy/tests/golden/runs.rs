@@ -3,31 +3,15 @@
 use ornstein_engine::kernels::{Hamiltonian, Trajectory};
 use ornstein_engine::paths::{Geometric, GeometricDensity};
 use ornstein_engine::preconditioners::Diagonal;
-use ornstein_engine::targets::{ExactSampler, Gaussian, KnownAnswers};
-use ornstein_engine::{Ensemble, Euclidean, LaneDensity, Layout, LogDensity, Randomness};
+use ornstein_engine::targets::{Gaussian, KnownAnswers};
+use ornstein_engine::{Ensemble, Euclidean, LaneDensity, LogDensity, Randomness};
 use ornstein_free_energy::annealing::{Annealing, Direction, Recording};
 use ornstein_free_energy::moves::ExactMove;
 use ornstein_free_energy::sequential::{Keep, Pilot, PilotRun, Sequential, SequentialMonteCarlo, Tuning};
 use ornstein_free_energy::{BennettEstimate, Estimate, Islands, Schedule, bennett, combine_islands};
 use ornstein_random::Purpose;
 
-/// `N(0, deviation^2)` in `dimension` coordinates.
-pub fn normal(dimension: usize, deviation: f64) -> Gaussian {
-    Gaussian::new(vec![0.0; dimension], vec![deviation; dimension]).unwrap()
-}
-
-/// Independent draws.
-pub fn draws<D: ExactSampler + LaneDensity<f64>>(
-    density: &D,
-    purpose: Purpose,
-    randomness: Randomness,
-    states: usize,
-) -> Ensemble<f64> {
-    let dimension = LaneDensity::<f64>::dimension(density);
-    let mut start = Ensemble::zeros(Layout::Lanes { states, dimension });
-    density.draw_under(randomness.key(purpose), &mut start).unwrap();
-    start
-}
+pub use crate::support::{draws, reference as normal};
 
 /// HMC as a pilot tuned it.
 fn kernel(tuning: &Tuning, randomness: Randomness) -> Hamiltonian<Euclidean, Diagonal> {

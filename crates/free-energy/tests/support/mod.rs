@@ -1,12 +1,16 @@
 //! What the tests of annealing share.
-#![allow(dead_code, reason = "each test uses its part")]
+#![allow(dead_code, unused_imports, reason = "each test uses its part")]
+
+mod fresh_draw;
+
+pub use fresh_draw::FreshDraw;
 
 use ornstein_engine::kernels::{Hamiltonian, Trajectory};
 use ornstein_engine::targets::{ExactSampler, Gaussian};
 use ornstein_engine::{Ensemble, Euclidean, Identity, LaneDensity, Layout, Randomness};
 use ornstein_random::Purpose;
 
-/// Draws from `N(0, deviation^2)` in `dimension` coordinates, under the purpose of reference draws.
+/// `N(0, deviation^2)` in `dimension` coordinates.
 pub fn reference(dimension: usize, deviation: f64) -> Gaussian {
     Gaussian::new(vec![0.0; dimension], vec![deviation; dimension]).unwrap()
 }
