@@ -13,7 +13,7 @@ const TAKEN_GROUPS: [&str; 2] = ["statistics", "evidence"];
 ///
 /// Readers of some fields look for their samples in groups of other names and with another order of axes; `group` and
 /// `stack_axis` say so. Draws of Markov chains, which come one after the other, can so be written as `(chain, draw, ...)` in
-/// `/posterior`, where ArviZ looks for them.
+/// `/posterior`, where `ArviZ` looks for them.
 ///
 /// ```
 /// use ornstein_run::{Dimension, ElementType, SampleSpec};

@@ -58,7 +58,6 @@
 //!
 //! let summary = Summary::of(&Chains::new(&draws.concat(), chains)?);
 //! assert!((summary.mean - 1.0).abs() < 6.0 * summary.mean_error);
-//! assert!(summary.converged());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -66,13 +66,11 @@ fn write_file(path: &Path, contents: &Contents<'_>, progress: &Progress) -> Resu
     let mut groups = vec![(SAMPLES, Section::new(create_group(&file, SAMPLES).map_err(failed)?))];
     for spool in contents.spools {
         let name = spool.spec.group.as_str();
-        let place = match groups.iter().position(|(group, _)| *group == name) {
-            Some(place) => place,
-            None => {
-                groups.push((name, Section::new(create_group(&file, name).map_err(failed)?)));
-                groups.len() - 1
-            }
-        };
+        let known = groups.iter().position(|(group, _)| *group == name);
+        let place = known.unwrap_or(groups.len());
+        if known.is_none() {
+            groups.push((name, Section::new(create_group(&file, name).map_err(failed)?)));
+        }
         let copy = match spool.spec.element {
             ElementType::F32 => copy_samples::<f32>,
             ElementType::F64 => copy_samples::<f64>,

@@ -8,6 +8,7 @@ use ndarray::ArrayD;
 
 use super::{FileError, open_hdf5};
 use crate::config::nearest;
+use crate::hdf::is_scale;
 
 /// Reads a whole array of numbers from an HDF5 file of any program: of this suite, of h5py, of netCDF-4. Integers become floats.
 ///
@@ -46,7 +47,7 @@ fn collect(group: &Group, path: &str, found: &mut Vec<String>) {
         let inner_path = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
         if let Ok(inner) = group.group(&name) {
             collect(&inner, &inner_path, found);
-        } else if group.dataset(&name).is_ok() {
+        } else if group.dataset(&name).is_ok_and(|dataset| !is_scale(&dataset)) {
             found.push(inner_path);
         }
     }

@@ -3,6 +3,7 @@
 mod config_errors;
 mod disk_full;
 mod files;
+mod groups;
 mod killed;
 mod refusals;
 mod resume;

@@ -104,7 +104,7 @@ fn maximum_likelihood(plan: &DimensionExperiment, points: Points<'_>, _seed: u64
     let most = MOST_NEIGHBOURS.min(distinct.saturating_sub(1) / 2).max(estimator.neighbours);
     // Equal steps of the logarithm: 4, 6, 8, 11, 16, ...
     let mut neighbours: Vec<usize> =
-        (4..).map(|half| 2.0_f64.powf(0.5 * f64::from(half)).round() as usize).take_while(|&k| k <= most).collect();
+        (4..=16).map(|half| 2.0_f64.powf(0.5 * f64::from(half)).round() as usize).take_while(|&k| k <= most).collect();
     neighbours.dedup();
     let curve = levina_bickel_scales(estimator, points, &neighbours)?;
     Ok((estimator.estimate(points)?, curve, Vec::new()))

@@ -74,9 +74,12 @@ fn neighbour_count(result: &ResultFile) -> Result<Figure, RunError> {
 }
 
 fn spectrum(result: &ResultFile) -> Result<Figure, RunError> {
-    let mut panel = Panel::new()
-        .x_axis(Axis::linear("principal axis"))
-        .y_axis(Axis::log("fraction of the variance").limits(1e-4, 2.0));
+    let count = result.shape("statistics/principal_spectrum/fraction")?[0];
+    let mut axis = Axis::linear("principal axis").limits(0.5, count as f64 + 0.5);
+    if count <= 12 {
+        axis = axis.ticks((1..=count).map(|axis| (axis as f64, axis.to_string())));
+    }
+    let mut panel = Panel::new().x_axis(axis).y_axis(Axis::log("fraction of the variance").limits(1e-4, 2.0));
     let lists =
         [("principal_spectrum", "all points", Marker::Square), ("local_pca", "neighbourhoods, mean", Marker::Circle)];
     for (i, (group, label, marker)) in lists.into_iter().enumerate() {

@@ -159,8 +159,7 @@ fn mean_autocorrelation(chains: &Chains<'_>) -> Vec<f64> {
             count += 1.0;
         }
     }
-    sum.iter_mut().for_each(|sum| *sum /= count);
-    sum
+    sum.into_iter().map(|sum| sum / count).collect()
 }
 
 #[cfg(test)]

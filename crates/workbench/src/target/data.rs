@@ -59,6 +59,7 @@ pub struct LogisticRegressionConfig {}
 
 impl LogisticRegressionConfig {
     pub(super) fn build(&self, _seed: u64) -> Result<Target, ConfigError> {
+        let Self {} = self;
         LogisticRegression::breast_cancer().map(Target::new).map_err(|error| refusal(&error, &[]))
     }
 }

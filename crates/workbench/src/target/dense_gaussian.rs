@@ -61,7 +61,8 @@ fn one() -> f64 {
 
 impl AutoregressiveGaussianConfig {
     pub(super) fn build(&self, _seed: u64) -> Result<Target, ConfigError> {
-        if !(self.correlation.abs() < 1.0) {
+        let stationary = self.correlation.abs() < 1.0;
+        if !stationary {
             return Err(ConfigError::new("target.correlation", self.correlation, "a number between -1 and 1"));
         }
         if !(self.deviation > 0.0 && self.deviation.is_finite()) {

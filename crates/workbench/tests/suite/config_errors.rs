@@ -98,8 +98,8 @@ fn chains_that_are_all_stuck_end_the_run() {
 #[test]
 fn mistakes_in_a_dimension_config() {
     let scratch = Scratch::new();
-    let line: String = (0..60).map(|i| format!("{i},{}\n", (f64::from(i) * 0.7).sin())).collect();
-    scratch.write("points.csv", &line);
+    let lines: Vec<String> = (0..60).map(|i| format!("{i},{}", (f64::from(i) * 0.7).sin())).collect();
+    scratch.write("points.csv", lines.join("\n"));
     scratch.write("broken.csv", "1,2\n3,four\n");
     scratch.write("empty.npy", "nothing");
     scratch.write("nan.csv", "1,2\nnan,4\n");

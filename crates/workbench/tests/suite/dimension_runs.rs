@@ -18,7 +18,7 @@ fn plane(points: usize) -> Vec<[f64; 3]> {
 #[test]
 fn a_plane_has_two_dimensions_in_every_format() {
     let points = plane(1500);
-    let text: String = points.iter().map(|[x, y, z]| format!("{x},{y},{z}\n")).collect();
+    let lines: Vec<String> = points.iter().map(|[x, y, z]| format!("{x},{y},{z}")).collect();
     let mut npy = b"\x93NUMPY\x01\x00".to_vec();
     let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1500, 3), }\n";
     npy.extend((header.len() as u16).to_le_bytes());
@@ -26,7 +26,7 @@ fn a_plane_has_two_dimensions_in_every_format() {
     npy.extend(points.iter().flatten().flat_map(|x| x.to_le_bytes()));
 
     let scratch = Scratch::new();
-    scratch.write("plane.csv", format!("x,y,z\n{text}"));
+    scratch.write("plane.csv", format!("x,y,z\n{}\n", lines.join("\n")));
     scratch.write("plane.npy", npy);
     let mut dimensions = Vec::new();
     for file in ["plane.csv", "plane.npy"] {

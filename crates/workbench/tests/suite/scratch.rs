@@ -49,9 +49,8 @@ impl Scratch {
 
     /// What a refused config is answered with; it must be refused before anything is run.
     pub fn refusal<E: Experiment>(&self, tables: &str, overrides: &[&str]) -> String {
-        let failure = match self.run::<E>(tables, overrides, &RunRequest::default()) {
-            Err(failure) => failure,
-            Ok(_) => panic!("{overrides:?} was accepted"),
+        let Err(failure) = self.run::<E>(tables, overrides, &RunRequest::default()) else {
+            panic!("{overrides:?} was accepted");
         };
         assert_eq!(failure.exit_code(), 2, "{failure}");
         assert!(!self.path("run.h5.partial").exists(), "{overrides:?} was run");
