@@ -108,6 +108,7 @@ impl ValueEnum for Kind {
 kinds! {
     Field => ornstein_cosmology::FieldExperiment,
     Sample => ornstein_workbench::SampleExperiment,
+    Diffuse => ornstein_workbench::DiffuseExperiment,
     AnnealedImportanceSampling => ornstein_workbench::AnnealingExperiment,
     SequentialMonteCarlo => ornstein_workbench::SequentialExperiment,
     ThermodynamicIntegration => ornstein_workbench::IntegrationExperiment,

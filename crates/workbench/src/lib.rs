@@ -5,6 +5,7 @@
 //! | the table `[target]`: any shipped density with what is known of it | [`target`], [`Target`] |
 //! | the table `[kernel]`: generic code over any kernel of the engine | [`kernel`], [`KernelVisitor`] |
 //! | the tables `[start]` and `[preconditioner]` | [`StartConfig`], [`PreconditionerConfig`] |
+//! | the run `diffuse`: reverse diffusion of data in closed form | [`diffuse`] |
 //! | the runs `free-energy.ais`, ...: `ln Z` with an error bar and a verdict on it | [`free_energy`] |
 //! | single or double precision | [`Precision`], [`Number`] |
 //! | the run `sample`: chains, their diagnostics and figures, in a file that ArviZ opens | [`sample`], [`SampleExperiment`] |
@@ -64,6 +65,7 @@
 #![allow(clippy::doc_markdown, reason = "names of programs and methods: ArviZ, TwoNN, HDF5")]
 
 pub mod data_set;
+pub mod diffuse;
 pub mod dimension;
 pub mod figures;
 pub mod free_energy;
@@ -75,6 +77,7 @@ mod start;
 pub mod target;
 
 pub use data_set::DataSet;
+pub use diffuse::DiffuseExperiment;
 pub use dimension::DimensionExperiment;
 pub use free_energy::annealing::AnnealingExperiment;
 pub use free_energy::integration::IntegrationExperiment;

@@ -1,6 +1,7 @@
 //! Both estimates, `/statistics`, and the tests.
 
 use ndarray::Array2;
+use ornstein_diagnostics::chains::{Chains, rank_normalised_split_r_hat};
 use ornstein_free_energy::equilibrium::EquilibriumSamples;
 use ornstein_free_energy::{Estimate, PathIntegral, Reliability};
 use ornstein_run::{Array, Dimension, Run, RunError};
@@ -11,6 +12,9 @@ use crate::free_energy::result::{Answer, LEVEL};
 
 /// Distance of two rules, in standard errors, beyond which the nodes are too few.
 const MOST_RULE_ERRORS: f64 = 1.0;
+
+/// Largest split R-hat of the slopes at a node for which its chains can be taken to be at rest.
+const MOST_R_HAT: f64 = 1.05;
 
 /// Least overlap of the matrix of the multistate estimator between neighbours, beyond which its errors are not to be believed.
 const LEAST_OVERLAP: f64 = 0.03;
@@ -27,7 +31,8 @@ pub(super) fn conclude(
         .other()
         .and_then(|other| samples.thermodynamic_integration(other).ok())
         .map(|other| integral.log_ratio.value - other.log_ratio.value);
-    let verdict = verdict(&integral, difference);
+    let r_hats: Vec<f64> = samples.derivatives.iter().map(|slopes| r_hat(slopes, samples.chains)).collect();
+    let verdict = verdict(&integral, difference, &r_hats);
     let shift = plan.ends.log_z_of_reference();
     let shifted = |of: Estimate| Estimate { value: of.value + shift, ..of };
     let known = plan.ends.log_z_of_target();
@@ -35,6 +40,8 @@ pub(super) fn conclude(
     let estimate = shifted(integral.log_ratio);
     Answer { estimate, verdict: &verdict, method: &method, known }.write(run)?;
     write_nodes(run, samples, &integral)?;
+    let array = Array::new("path/r_hat", r_hats.clone()).dimensions(beta(samples));
+    run.statistics(array.long_name("rank-normalised split R-hat of the slope over the chains"))?;
     let number = |name: &str, words: &str, value: f64| Array::new(format!("quadrature/{name}"), value).long_name(words);
     run.statistics(number(
         "distance_from_trapezoid",
@@ -50,7 +57,9 @@ pub(super) fn conclude(
     }
     let mut believed: Vec<Estimate> = verdict.reliable.then_some(estimate).into_iter().collect();
     cumulative(plan, run, samples)?;
-    believed.extend(multistate(run, samples, shift)?);
+    // Chains that are not at rest spoil both estimates alike.
+    let at_rest = r_hats.iter().all(|r_hat| *r_hat <= MOST_R_HAT);
+    believed.extend(multistate(run, samples, shift)?.filter(|_| at_rest));
     let significance = plan.config.evidence.significance;
     if let Some(test) = known.and_then(|known| against_known(&believed, known, significance)) {
         run.evidence(test)?;
@@ -58,19 +67,34 @@ pub(super) fn conclude(
     run.evidence(reliability(&method, &verdict))
 }
 
-/// May the error bar, which knows nothing of the rule, be believed?
-fn verdict(integral: &PathIntegral, difference: Option<f64>) -> Reliability {
+/// Do the chains of a node agree?
+fn r_hat(slopes: &[f64], chains: usize) -> f64 {
+    Chains::new(slopes, chains).and_then(|chains| rank_normalised_split_r_hat(&chains)).unwrap_or(f64::NAN)
+}
+
+/// May the error bar be believed, which knows neither of the rule's error nor of chains that are not at rest yet?
+fn verdict(integral: &PathIntegral, difference: Option<f64>, r_hats: &[f64]) -> Reliability {
     let ratio = difference.map_or(0.0, |difference| difference.abs() / integral.log_ratio.standard_error);
-    let reliable = ratio <= MOST_RULE_ERRORS;
-    let advice = if reliable {
-        String::new()
-    } else {
-        format!(
+    let r_hat = r_hats.iter().copied().fold(0.0, f64::max);
+    let mut reasons = Vec::new();
+    if ratio > MOST_RULE_ERRORS {
+        reasons.push(format!(
             "another rule on the same nodes differs by {ratio:.1} standard errors, so the error of the rule is not small; add \
              nodes where the slope bends, or take those of a pilot run"
-        )
-    };
-    Reliability { effective_fraction: 1.0, pareto_shape: None, reliable, advice }
+        ));
+    }
+    if r_hat > MOST_R_HAT {
+        reasons.push(format!(
+            "chains of one node disagree (R-hat {r_hat:.2}), so they are not at rest; warm up longer, exchange neighbours \
+             (integration.exchange), or anneal in its place (free-energy.ais, free-energy.smc)"
+        ));
+    }
+    Reliability {
+        effective_fraction: 1.0,
+        pareto_shape: None,
+        reliable: reasons.is_empty(),
+        advice: reasons.join("; and "),
+    }
 }
 
 fn beta(samples: &EquilibriumSamples) -> [Dimension; 1] {
