@@ -29,7 +29,7 @@ fn data() -> GaussianMixture {
 /// Works of both directions with HMC whose step follows the narrowest mode.
 fn works<P: DiffusionProcess>(path: &Diffusion<P>, schedule: &Schedule, walkers: usize) -> [Vec<f64>; 2] {
     [Direction::Forward, Direction::Reverse].map(|direction| {
-        let index = if direction == Direction::Forward { 0 } else { 1 };
+        let index = u64::from(direction == Direction::Reverse);
         let randomness = Randomness { index, ..RANDOMNESS };
         let (beta, purpose) = match direction {
             Direction::Forward => (0.0, Purpose::ReferenceDraw),
