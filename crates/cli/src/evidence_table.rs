@@ -27,7 +27,7 @@ pub fn table(evidence: &[Evidence]) -> Table {
             test.statistic_name.as_str().into(),
             format::number(test.statistic).into(),
             test.null_distribution.as_str().into(),
-            format::p_value(test.p_value).into(),
+            if test.is_threshold() { "-".into() } else { format::p_value(test.p_value).into() },
             verdict,
         ]);
     }
@@ -47,6 +47,13 @@ pub fn verdict(evidence: &[Evidence]) -> String {
     let mut lines =
         vec![format!("{ALARM}FAILED {} of {total}: this run does not agree with theory.{ALARM:#}", failed.len())];
     lines.extend(failed.into_iter().map(|test| {
+        if test.is_threshold() {
+            let (found, required) = (format::number(test.statistic), &test.null_distribution);
+            return format!(
+                "  {}: {}; {} = {found}, required: {required}",
+                test.name, test.description, test.statistic_name
+            );
+        }
         let (p_value, significance) = (format::p_value(test.p_value), format::p_value(test.significance));
         format!("  {}: {}; p = {p_value}, not at least {significance}", test.name, test.description)
     }));
@@ -80,6 +87,14 @@ mod tests {
         assert!(text.contains("FAILED 1 of 2 tests"), "{text}");
         assert!(text.contains("variance: this against that; p = 1.00e-9, not at least 1.00e-4"), "{text}");
         assert!(!text.contains("mean:"), "{text}");
+    }
+
+    #[test]
+    fn a_requirement_that_is_not_met_is_said_without_a_p_value() {
+        let r_hat = Evidence::threshold("r_hat", "do the chains agree?", ("largest R-hat", 1.25), "below 1.01", false);
+        let text = verdict(std::slice::from_ref(&r_hat));
+        assert!(text.contains("r_hat: do the chains agree?; largest R-hat = 1.250, required: below 1.01"), "{text}");
+        assert!(table(&[r_hat]).to_string().contains("FAIL"));
     }
 
     #[test]

@@ -41,6 +41,40 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// A plain requirement in place of a statistical test: `requirement` says in words when it is met. Its p-value is 1 or 0, at a
+    /// significance of 1.
+    ///
+    /// ```
+    /// use ornstein_run::Evidence;
+    ///
+    /// let agreement = Evidence::threshold("r_hat", "do the chains agree?", ("largest R-hat", 1.2), "below 1.01", false);
+    /// assert!(agreement.is_threshold() && !agreement.passed());
+    /// ```
+    #[must_use]
+    pub fn threshold(
+        name: &str,
+        description: impl Into<String>,
+        (statistic_name, statistic): (&str, f64),
+        requirement: impl Into<String>,
+        passed: bool,
+    ) -> Self {
+        Self {
+            name: name.to_owned(),
+            description: description.into(),
+            statistic_name: statistic_name.to_owned(),
+            statistic,
+            null_distribution: requirement.into(),
+            p_value: f64::from(u8::from(passed)),
+            significance: 1.0,
+        }
+    }
+
+    /// Is it a plain requirement, whose p-value is no probability?
+    #[must_use]
+    pub fn is_threshold(&self) -> bool {
+        self.significance == 1.0
+    }
+
     /// Is the p-value at least the significance?
     pub fn passed(&self) -> bool {
         self.p_value >= self.significance

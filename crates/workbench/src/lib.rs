@@ -16,7 +16,7 @@
 //! # A density of one's own
 //!
 //! A target that ships with no crate needs no experiment: a [`StateDensity`](ornstein_engine::StateDensity) says its log-density and
-//! score, and any kernel samples it. The same stands in `examples/own_density.rs`.
+//! score, and any kernel samples it. The same stands in the engine's `examples/own_density.rs`.
 //!
 //! ```
 //! use ornstein_diagnostics::chains::{Chains, Summary};
@@ -80,6 +80,7 @@ pub use data_set::DataSet;
 pub use diffuse::DiffuseExperiment;
 pub use dimension::DimensionExperiment;
 pub use free_energy::annealing::AnnealingExperiment;
+pub use free_energy::bennett::BennettExperiment;
 pub use free_energy::integration::IntegrationExperiment;
 pub use free_energy::sequential::SequentialExperiment;
 pub use kernel::{KernelConfig, KernelFamily, KernelVisitor};

@@ -101,17 +101,11 @@ pub(super) fn crooks(slopes: &[Estimate], significance: f64) -> Option<Evidence>
     })
 }
 
-/// The verdict in the guise of a test: its p-value is 1 or 0.
+/// The verdict on an error bar.
 pub(super) fn reliability(of: &str, verdict: &Reliability) -> Evidence {
-    Evidence {
-        name: "reliability".to_owned(),
-        description: format!("can the error bar of {of} be believed? {verdict}"),
-        statistic_name: "effective fraction".to_owned(),
-        statistic: verdict.effective_fraction,
-        null_distribution: "a threshold: reliable".to_owned(),
-        p_value: f64::from(u8::from(verdict.reliable)),
-        significance: 0.5,
-    }
+    let description = format!("can the error bar of {of} be believed? {verdict}");
+    let statistic = ("effective fraction", verdict.effective_fraction);
+    Evidence::threshold("reliability", description, statistic, "reliable", verdict.reliable)
 }
 
 /// The score furthest from zero.

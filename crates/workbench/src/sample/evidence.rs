@@ -83,33 +83,19 @@ fn stein(plan: &SampleExperiment, ledger: &Ledger) -> Option<Evidence> {
     })
 }
 
-/// A threshold in the guise of a test: its p-value is 1 or 0.
-fn threshold(name: &str, description: &str, statistic: (&str, f64), law: String, passed: bool) -> Evidence {
-    Evidence {
-        name: name.to_owned(),
-        description: description.to_owned(),
-        statistic_name: statistic.0.to_owned(),
-        statistic: statistic.1,
-        null_distribution: law,
-        p_value: f64::from(u8::from(passed)),
-        significance: 0.5,
-    }
-}
-
 fn r_hat(plan: &SampleExperiment, found: &[Coordinate]) -> Option<Evidence> {
     let all: Option<Vec<f64>> = found.iter().map(|of| of.r_hat).collect();
     let worst =
         all?.into_iter().fold(0.0, |worst: f64, r_hat| if r_hat > worst || r_hat.is_nan() { r_hat } else { worst });
     let largest = plan.config.evidence.largest_r_hat;
-    let law = format!("a threshold: below {largest} where chains agree");
+    let requirement = format!("below {largest}");
     let description = "do the chains agree on every coordinate?";
-    Some(threshold("r_hat", description, ("largest R-hat", worst), law, worst < largest))
+    Some(Evidence::threshold("r_hat", description, ("largest R-hat", worst), requirement, worst < largest))
 }
 
 fn divergences(plan: &SampleExperiment, ledger: &Ledger) -> Option<Evidence> {
     plan.config.kernel.traits().best_acceptance?;
     let count = ledger.counts.divergent;
-    let law = "a threshold: none in a run that can be trusted".to_owned();
     let description = "steps of the draws whose integrator diverged or met no density";
-    Some(threshold("divergences", description, ("divergences", count as f64), law, count == 0))
+    Some(Evidence::threshold("divergences", description, ("divergences", count as f64), "none", count == 0))
 }
