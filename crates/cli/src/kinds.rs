@@ -111,6 +111,7 @@ kinds! {
     Diffuse => ornstein_workbench::DiffuseExperiment,
     AnnealedImportanceSampling => ornstein_workbench::AnnealingExperiment,
     SequentialMonteCarlo => ornstein_workbench::SequentialExperiment,
+    AcceptanceRatio => ornstein_workbench::BennettExperiment,
     ThermodynamicIntegration => ornstein_workbench::IntegrationExperiment,
     Dimension => ornstein_workbench::DimensionExperiment,
 }

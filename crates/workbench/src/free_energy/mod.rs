@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `free-energy.ais` | annealed importance sampling, from one end or both | [`annealing`] |
 //! | `free-energy.smc` | sequential Monte Carlo on independent islands | [`sequential`] |
+//! | `free-energy.bar` | Bennett's acceptance ratio of works in files | [`bennett`] |
 //! | `free-energy.ti` | thermodynamic integration, and the multistate estimator beside it | [`integration`] |
 //!
 //! All of them lead from a distribution that can be drawn from to a shipped target, along a [path](PathConfig) with a
@@ -13,6 +14,7 @@
 #![allow(clippy::doc_markdown, reason = "formulas in the documentation")]
 
 pub mod annealing;
+pub mod bennett;
 mod bridge;
 mod checks;
 mod evidence;
