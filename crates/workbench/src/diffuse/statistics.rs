@@ -14,6 +14,9 @@ const PIECE: usize = 1 << 20;
 /// Exact draws in comparisons, at most.
 const MOST_DRAWS: usize = 200_000;
 
+/// Sets of exact draws whose mean distance is the floor.
+const EXACT_SETS: u64 = 8;
+
 /// Places at which cumulative distributions are compared.
 const PLACES: usize = 2000;
 
@@ -29,7 +32,7 @@ pub(super) struct Found {
     pub exact_modes: Vec<f64>,
     /// Mean over the coordinates of the distance of marginals for each number of steps.
     pub distances: Vec<f64>,
-    /// The same of exact draws, as many as particles.
+    /// The same of exact draws, as many as particles, mean over some sets of them.
     pub floor: Option<f64>,
 }
 
@@ -58,17 +61,20 @@ pub(super) fn gather<T: Number>(
     let mut found =
         Found { columns, expected, modes: Vec::new(), exact_modes: Vec::new(), distances: Vec::new(), floor: None };
     if let Some(law) = &found.expected {
-        let key = Randomness { seed: run.seed(), index: 0 }.key(Purpose::ComparisonDraw);
         let count = particles.min(MOST_DRAWS);
-        let draws = law.draws(key, count);
+        let set = |index: u64| law.draws(Randomness { seed: run.seed(), index }.key(Purpose::ComparisonDraw), count);
+        let draws = set(0);
         let last = found.columns.last().map_or(&[][..], Vec::as_slice);
         let points = (0..particles).map(|particle| last.iter().map(|column| column[particle]).collect::<Vec<_>>());
         found.modes = modes(law, points);
         found.exact_modes = modes(law, draws.chunks_exact(dimension).map(<[f64]>::to_vec));
         found.distances = found.columns.iter().map(|columns| mean_distance(law, columns)).collect();
-        let exact: Vec<Vec<f64>> =
-            (0..dimension).map(|i| draws[i..].iter().step_by(dimension).copied().collect()).collect();
-        found.floor = Some(mean_distance(law, &exact));
+        let floor = |draws: &[f64]| {
+            let column = |i: usize| draws[i..].iter().step_by(dimension).copied().collect();
+            mean_distance(law, &(0..dimension).map(column).collect::<Vec<_>>())
+        };
+        let of_sets = std::iter::once(floor(&draws)).chain((1..EXACT_SETS).map(|index| floor(&set(index))));
+        found.floor = Some(of_sets.sum::<f64>() / EXACT_SETS as f64);
     }
     Ok(found)
 }

@@ -11,7 +11,7 @@ use crate::free_energy::evidence::{against_known, reliability};
 use crate::free_energy::result::{Answer, LEVEL};
 
 /// Distance of two rules, in standard errors, beyond which the nodes are too few.
-const MOST_RULE_ERRORS: f64 = 1.0;
+const MOST_RULE_ERRORS: f64 = 2.0;
 
 /// Largest split R-hat of the slopes at a node for which its chains can be taken to be at rest.
 const MOST_R_HAT: f64 = 1.05;

@@ -21,7 +21,7 @@ fn islands(result: &ResultFile) -> Result<Figure, RunError> {
     let room = 0.1 * (high - low);
     let mut panel = Panel::new()
         .x_axis(Axis::linear("island").limits(ends[0], ends[1]))
-        .y_axis(Axis::linear(r"$\ln Z$").limits(low - room, high + 4.5 * room))
+        .y_axis(Axis::linear(r"$\ln Z$").limits(low - room, high + 3.5 * room))
         .add(Band::new(ends, [lower; 2], [upper; 2]).label("95 % interval").colour(PALETTE[0]).opacity(0.25))
         .add(Curve::new(ends, [number("log_z")?; 2]).label("together").colour(PALETTE[0]));
     if let Some(known) = known {
@@ -43,7 +43,7 @@ fn along_path(result: &ResultFile) -> Result<Figure, RunError> {
         let shifted = |sign: f64| -> Vec<f64> { mean.iter().zip(&deviation).map(|(m, d)| m + sign * d).collect() };
         let axis = Axis::linear(label);
         Ok(Panel::new()
-            .x_axis(Axis::linear(r"place $\beta$ on the path").limits(0.0, 1.0))
+            .x_axis(Axis::linear(r"place $\beta$ on the path").limits(-0.02, 1.02))
             .y_axis(match top {
                 Some(top) => axis.limits(0.0, top),
                 None => axis,
