@@ -1,6 +1,6 @@
 //! The table `[grid]`: at which times a run stops over.
 
-use ornstein_engine::diffusion::{DiffusionProcess, TimeGrid, TimeGridError};
+use ornstein_engine::diffusion::{DiffusionProcess, TimeGrid};
 use ornstein_run::ConfigError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,9 @@ impl GridConfig {
         if !(self.rho > 0.0 && self.rho.is_finite()) {
             return Err(ConfigError::new("grid.rho", self.rho, "a positive number"));
         }
+        if !(end >= 0.0 && end < start) {
+            return Err(impossible("the grid must fall", start, end));
+        }
         let mut grids = Vec::new();
         for (number, &steps) in self.steps.iter().enumerate() {
             let key = format!("grid.steps[{number}]");
@@ -81,14 +84,14 @@ impl GridConfig {
                 GridKind::LogSnr => TimeGrid::log_snr(process, start, end, steps),
                 GridKind::Power => TimeGrid::power(process, start, end, steps, self.rho),
             };
-            grids.push(grid.map_err(|error| impossible(&error, start, end))?);
+            grids.push(grid.map_err(|error| impossible(&error.to_string(), start, end))?);
         }
         Ok(grids)
     }
 }
 
-fn impossible(error: &TimeGridError, start: f64, end: f64) -> ConfigError {
+fn impossible(reason: &str, start: f64, end: f64) -> ConfigError {
     let allowed =
         format!("a time below the horizon {start} of the process, at which there is noise for grids even in it");
-    ConfigError::new("grid.end", end, allowed).help(error.to_string())
+    ConfigError::new("grid.end", end, allowed).help(reason)
 }

@@ -1,14 +1,11 @@
 //! Whole runs of `diffuse`: every process and solver against the known law, refusals, and the same bits after interruptions.
 
-#[path = "suite/scratch.rs"]
-mod scratch;
-
 use std::sync::Arc;
 
 use ornstein_run::{Event, Failure, Reporter, RunRequest, StopFlag, execute};
 use ornstein_workbench::DiffuseExperiment;
 
-use scratch::{Scratch, bits};
+use crate::scratch::{Scratch, bits};
 
 /// Unequal weights and widths, and correlated coordinates.
 const DATA: &str = "

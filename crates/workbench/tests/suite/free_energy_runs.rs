@@ -1,14 +1,11 @@
 //! Whole runs of the free-energy experiments: known answers, refusals, and the same bits after interruptions.
 
-#[path = "suite/scratch.rs"]
-mod scratch;
-
 use std::sync::Arc;
 
 use ornstein_run::{Event, Experiment, Failure, Reporter, RunRequest, StopFlag, execute};
 use ornstein_workbench::{AnnealingExperiment, BennettExperiment, IntegrationExperiment, SequentialExperiment};
 
-use scratch::{Scratch, bits};
+use crate::scratch::{Scratch, bits};
 
 /// An asymmetric target whose `ln Z` is known, with a bridge from normals about a place beside its mode.
 const TARGET: &str = "
@@ -45,7 +42,7 @@ fn sequential() -> String {
 
 fn integration() -> String {
     format!(
-        "{TARGET}{HAMILTONIAN}[schedule]\nkind = \"linear\"\nlengths = [10]\n[integration]\nchains = 400\nwarm_up = 20\ndraws = 30\nexchange = true\n"
+        "{TARGET}{HAMILTONIAN}[schedule]\nkind = \"power\"\npower = 2.0\nlengths = [24]\n[integration]\nchains = 400\nwarm_up = 20\ndraws = 30\nexchange = true\n"
     )
 }
 
@@ -132,7 +129,7 @@ fn islands_and_integration_agree_with_the_known_constant() {
 #[test]
 fn gauss_and_legendres_nodes_need_no_schedule() {
     let tables = integration()
-        .replace("[schedule]\nkind = \"linear\"\nlengths = [10]\n", "")
+        .replace("[schedule]\nkind = \"power\"\npower = 2.0\nlengths = [24]\n", "")
         .replace("[integration]", "[integration]\nrule = \"gauss-legendre\"\nnodes = 8");
     let scratch = Scratch::new();
     scratch.run::<IntegrationExperiment>(&tables, &[], &RunRequest::default()).unwrap();
