@@ -23,7 +23,7 @@ impl Default for SignificanceTable {
 
 impl SignificanceTable {
     /// Is it a probability?
-    pub(super) fn check(&self, errors: &mut ConfigErrors) {
+    pub(super) fn check(self, errors: &mut ConfigErrors) {
         if !(self.significance > 0.0 && self.significance < 1.0) {
             errors.push(ConfigError::new("evidence.significance", self.significance, "a number between 0 and 1"));
         }

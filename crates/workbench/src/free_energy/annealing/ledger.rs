@@ -72,7 +72,9 @@ impl Ledger {
     /// Takes in a block of walkers that started from the reference.
     pub fn add(&mut self, trace: &PathTrace, walkers: usize) {
         for (sums, row) in self.places.iter_mut().zip(&trace.log_weights) {
-            row.iter().for_each(|&log_weight| sums.add(log_weight));
+            for &log_weight in row {
+                sums.add(log_weight);
+            }
         }
         for (sum, acceptance) in self.acceptance.iter_mut().zip(&trace.acceptance) {
             *sum += acceptance * walkers as f64;

@@ -4,8 +4,8 @@ use ornstein_engine::preconditioners::Estimated;
 use ornstein_run::{ConfigError, ConfigErrors, Context, Estimate};
 
 use super::config::{IntegrationConfig, RuleName};
-use crate::free_energy::Ends;
 use crate::free_energy::checks::{adopt, at_least, check_pilot, check_preconditioner, check_single};
+use crate::free_energy::{Ends, ScheduleConfig};
 
 /// A validated run of `free-energy.ti`: config, path and target.
 #[derive(Debug, Clone)]
@@ -60,7 +60,7 @@ impl IntegrationExperiment {
 
     /// Number of nodes, or a guess.
     fn nodes(&self) -> usize {
-        let lengths = self.config.schedule.as_ref().and_then(|schedule| schedule.lengths());
+        let lengths = self.config.schedule.as_ref().and_then(ScheduleConfig::lengths);
         let of_schedule = lengths.map(|lengths| lengths.iter().sum::<usize>() + 1);
         self.config.integration.nodes.or(of_schedule).unwrap_or(PILOT_LENGTH)
     }
