@@ -226,6 +226,20 @@ impl ResultFile {
         dataset.read_slice::<T, _, IxDyn>(Hyperslab::from(selection)).map_err(|error| self.damaged(&error))
     }
 
+    /// The first `count` entries along the first axis, or all if there are fewer, in one pass over the storage: where the first
+    /// axis is not that along which samples came, as for chains, this spares reading all chunks once per entry.
+    pub fn leading<T: Element>(&self, path: &str, count: usize) -> Result<ArrayD<T>, FileError> {
+        let dataset = self.numbers::<T>(path)?;
+        let mut ends = dataset.shape();
+        match ends.first_mut() {
+            Some(first) => *first = count.min(*first),
+            None => return Err(self.mismatch(path, "is a single number, without an axis")),
+        }
+        let selection: Vec<_> =
+            ends.into_iter().map(|end| SliceOrIndex::SliceTo { start: 0, step: 1, end, block: 1 }).collect();
+        dataset.read_slice::<T, _, IxDyn>(Hyperslab::from(selection)).map_err(|error| self.damaged(&error))
+    }
+
     /// Lengths of the axes.
     pub fn shape(&self, path: &str) -> Result<Vec<usize>, FileError> {
         Ok(self.dataset(path)?.shape())

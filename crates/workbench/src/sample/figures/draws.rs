@@ -34,15 +34,10 @@ impl Draws {
             let length = shape.get(2).copied().unwrap_or(1);
             let wanted = length.min(names.len() - columns.len());
             chains = shape[0].min((MOST_NUMBERS / (shape[1] * length).max(1)).max(1));
-            let mut of_variable = vec![Vec::with_capacity(chains * shape[1]); wanted];
-            for chain in 0..chains {
-                let draws = result.item::<f64>(&path, chain)?;
-                let draws: Vec<f64> = draws.into_iter().collect();
-                for (k, column) in of_variable.iter_mut().enumerate() {
-                    column.extend(draws.iter().skip(k).step_by(length));
-                }
-            }
-            columns.extend(of_variable);
+            let draws = result.leading::<f64>(&path, chains)?;
+            let draws = draws.as_standard_layout();
+            let draws = draws.as_slice().unwrap_or_default();
+            columns.extend((0..wanted).map(|k| draws.iter().skip(k).step_by(length).copied().collect()));
         }
         Ok(Some(Self { names, columns, chains }))
     }
