@@ -62,11 +62,13 @@ pub enum Purpose {
     SyntheticData = 26,
     /// Exact draws that samples are compared with, in tests and figures.
     ComparisonDraw = 27,
+    /// Which members of a data set that is too large are kept.
+    DataSelection = 28,
 }
 
 impl Purpose {
     /// Every purpose, by ascending code.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::InitialField,
         Self::DirectDraw,
         Self::LangevinNoise,
@@ -94,6 +96,7 @@ impl Purpose {
         Self::RandomFeature,
         Self::SyntheticData,
         Self::ComparisonDraw,
+        Self::DataSelection,
     ];
 
     /// The number that enters the key.
@@ -136,6 +139,7 @@ impl Purpose {
             Self::RandomFeature => "random-feature",
             Self::SyntheticData => "synthetic-data",
             Self::ComparisonDraw => "comparison-draw",
+            Self::DataSelection => "data-selection",
         }
     }
 

@@ -50,7 +50,7 @@ fn chosen(data: DataSet, most: usize, seed: u64) -> DataSet {
         return data;
     }
     let mut marks = vec![0.0; data.len()];
-    fill_uniforms(Key::new(seed, Purpose::Subsample, 0), Counter::coordinate(0, 0, 0), &mut marks);
+    fill_uniforms(Key::new(seed, Purpose::DataSelection, 0), Counter::coordinate(0, 0, 0), &mut marks);
     let mut order: Vec<usize> = (0..data.len()).collect();
     order.sort_unstable_by(|&a, &b| marks[a].total_cmp(&marks[b]).then(a.cmp(&b)));
     order.truncate(most);
