@@ -16,6 +16,7 @@ pub struct Answer {
     /// Exit code; `None` if a signal ended it.
     pub code: Option<i32>,
     /// Standard output.
+    /// Standard output.
     #[allow(dead_code, reason = "not every test looks at it")]
     pub stdout: String,
     /// Standard error.
