@@ -44,14 +44,10 @@ pub enum Purpose {
     ReferenceDraw = 17,
     /// Draws from the far end of an annealing path, where it can be drawn from.
     TargetDraw = 18,
-    /// The moves of an annealing run from target to reference.
-    ReverseMove = 19,
     /// The resampling of weighted particles.
     Resampling = 20,
     /// The pilot run that a schedule is fitted to.
     PilotRun = 21,
-    /// Bootstrap replicates of a statistic.
-    Bootstrap = 22,
     /// The permutations of a two-sample test.
     Permutation = 23,
     /// The directions of sliced distances.
@@ -68,7 +64,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose, by ascending code.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 26] = [
         Self::InitialField,
         Self::DirectDraw,
         Self::LangevinNoise,
@@ -87,10 +83,8 @@ impl Purpose {
         Self::TraceProbe,
         Self::ReferenceDraw,
         Self::TargetDraw,
-        Self::ReverseMove,
         Self::Resampling,
         Self::PilotRun,
-        Self::Bootstrap,
         Self::Permutation,
         Self::RandomProjection,
         Self::RandomFeature,
@@ -130,10 +124,8 @@ impl Purpose {
             Self::TraceProbe => "trace-probe",
             Self::ReferenceDraw => "reference-draw",
             Self::TargetDraw => "target-draw",
-            Self::ReverseMove => "reverse-move",
             Self::Resampling => "resampling",
             Self::PilotRun => "pilot-run",
-            Self::Bootstrap => "bootstrap",
             Self::Permutation => "permutation",
             Self::RandomProjection => "random-projection",
             Self::RandomFeature => "random-feature",

@@ -21,7 +21,7 @@ pub struct LangevinMove {
     pub randomness: Randomness,
 }
 
-/// The point, the one before, and room for products.
+/// The point, and the one before.
 #[derive(Debug)]
 pub struct LangevinMoveState<T> {
     current: Point<T>,

@@ -146,7 +146,7 @@ impl<'p, P, F> Pilot<'p, P, F> {
         if effective_fraction(&found) >= self.effective_fraction {
             return Ok((1.0, found));
         }
-        // Thirty halvings of a logarithmic bracket resolve the step to any useful accuracy.
+        // Halves the bracket until it is a thousandth of the step, or the step is too small to be resolved.
         let mut width = 1.0 - beta;
         for _ in 0..40 {
             width *= 0.5;

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use ornstein_run::{Event, Failure, Reporter, RunRequest, StopFlag, execute};
+use ornstein_run::{Failure, RunRequest, execute};
 use ornstein_workbench::DiffuseExperiment;
 
 use crate::scratch::{Scratch, bits};
+use crate::stop_at::StopAt;
 
 /// Unequal weights and widths, and correlated coordinates.
 const DATA: &str = "
@@ -117,22 +118,6 @@ fn mistakes_in_a_diffuse_config() {
     assert!(answer.contains("data.components[1].means") && answer.contains("2 numbers"), "{answer}");
 }
 
-/// Raises a flag once so many particles are done.
-struct StopAt {
-    done: u64,
-    flag: StopFlag,
-}
-
-impl Reporter for StopAt {
-    fn report(&self, event: Event<'_>) {
-        if let Event::Progress { done, .. } = event
-            && done >= self.done
-        {
-            self.flag.raise();
-        }
-    }
-}
-
 #[test]
 fn interrupted_and_resumed_runs_have_the_same_bits() {
     for precision in ["f32", "f64"] {
@@ -144,7 +129,7 @@ fn interrupted_and_resumed_runs_have_the_same_bits() {
         let scratch = Scratch::new();
         for done in [1000, 8192] {
             let request = RunRequest { resume: true, threads: Some(1), ..RunRequest::default() };
-            let reporter = StopAt { done, flag: request.stop.clone() };
+            let reporter = StopAt { done, flag: request.stop.clone(), label: None };
             match execute::<DiffuseExperiment>(&scratch.document("diffuse", &tables, &[]), &request, Arc::new(reporter))
             {
                 Err(Failure::Interrupted { .. }) => {}

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use ornstein_run::{Event, Experiment, Failure, Reporter, RunRequest, StopFlag, execute};
+use ornstein_run::{Experiment, Failure, RunRequest, execute};
 use ornstein_workbench::{AnnealingExperiment, BennettExperiment, IntegrationExperiment, SequentialExperiment};
 
 use crate::scratch::{Scratch, bits};
+use crate::stop_at::StopAt;
 
 /// An asymmetric target whose `ln Z` is known, with a bridge from normals about a place beside its mode.
 const TARGET: &str = "
@@ -244,22 +245,6 @@ fn biased_kernels_and_too_few_particles_are_refused_where_weights_are_exact() {
     }
 }
 
-/// Raises a flag once so much is done.
-struct StopAt {
-    done: u64,
-    flag: StopFlag,
-}
-
-impl Reporter for StopAt {
-    fn report(&self, event: Event<'_>) {
-        if let Event::Progress { done, .. } = event
-            && done >= self.done
-        {
-            self.flag.raise();
-        }
-    }
-}
-
 fn interrupted_is_the_same<E: Experiment>(tables: &str, stops: &[u64]) {
     let undisturbed = Scratch::new();
     let request = RunRequest { threads: Some(2), ..RunRequest::default() };
@@ -267,7 +252,7 @@ fn interrupted_is_the_same<E: Experiment>(tables: &str, stops: &[u64]) {
     let scratch = Scratch::new();
     for &done in stops {
         let request = RunRequest { resume: true, threads: Some(1), ..RunRequest::default() };
-        let reporter = StopAt { done, flag: request.stop.clone() };
+        let reporter = StopAt { done, flag: request.stop.clone(), label: None };
         match execute::<E>(&scratch.document(E::KIND, tables, &[]), &request, Arc::new(reporter)) {
             Err(Failure::Interrupted { .. }) => {}
             Err(other) => panic!("{other}"),

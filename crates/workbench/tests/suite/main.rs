@@ -7,3 +7,4 @@ mod free_energy_runs;
 mod resume;
 mod sample_runs;
 mod scratch;
+mod stop_at;

@@ -2,26 +2,11 @@
 
 use std::sync::Arc;
 
-use ornstein_run::{Event, Failure, Reporter, RunRequest, StopFlag, execute};
+use ornstein_run::{Failure, RunRequest, execute};
 use ornstein_workbench::SampleExperiment;
 
 use crate::scratch::{Scratch, bits};
-
-/// Raises a flag once some steps are done.
-struct StopAt {
-    step: u64,
-    flag: StopFlag,
-}
-
-impl Reporter for StopAt {
-    fn report(&self, event: Event<'_>) {
-        if let Event::Progress { label: "steps", done, .. } = event
-            && done >= self.step
-        {
-            self.flag.raise();
-        }
-    }
-}
+use crate::stop_at::StopAt;
 
 /// Kernels with everything that a state can carry: nothing, a velocity, noise of the step before, an adapted preconditioner.
 const KERNELS: [&str; 5] = [
@@ -49,7 +34,7 @@ fn stopped_anywhere_and_resumed_is_the_same_as_undisturbed() {
             let scratch = Scratch::new();
             for (step, threads) in [(40, 1), (100, 2), (131, 3), (200, 1), (290, 2)] {
                 let request = RunRequest { resume: true, threads: Some(threads), ..RunRequest::default() };
-                let reporter = StopAt { step, flag: request.stop.clone() };
+                let reporter = StopAt { done: step, flag: request.stop.clone(), label: Some("steps") };
                 let document = scratch.document("sample", &tables, &[]);
                 match execute::<SampleExperiment>(&document, &request, Arc::new(reporter)) {
                     Err(Failure::Interrupted { .. }) => {}
