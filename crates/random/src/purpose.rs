@@ -60,11 +60,25 @@ pub enum Purpose {
     ComparisonDraw = 27,
     /// Which members of a data set that is too large are kept.
     DataSelection = 28,
+    /// The first values of a network's parameters.
+    WeightInitialisation = 29,
+    /// The noise that training adds to data.
+    TrainingNoise = 30,
+    /// The noise levels of a training batch.
+    TrainingLevel = 31,
+    /// Which members of a data set a training batch takes, and in which order.
+    TrainingBatch = 32,
+    /// Levels and noise of a validation, the same each time.
+    ValidationNoise = 33,
+    /// Draws of an exact sampler that serve as training data without end.
+    EndlessData = 34,
+    /// Which members of a batch forget their condition.
+    ConditionDropout = 35,
 }
 
 impl Purpose {
     /// Every purpose, by ascending code.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 33] = [
         Self::InitialField,
         Self::DirectDraw,
         Self::LangevinNoise,
@@ -91,6 +105,13 @@ impl Purpose {
         Self::SyntheticData,
         Self::ComparisonDraw,
         Self::DataSelection,
+        Self::WeightInitialisation,
+        Self::TrainingNoise,
+        Self::TrainingLevel,
+        Self::TrainingBatch,
+        Self::ValidationNoise,
+        Self::EndlessData,
+        Self::ConditionDropout,
     ];
 
     /// The number that enters the key.
@@ -132,6 +153,13 @@ impl Purpose {
             Self::SyntheticData => "synthetic-data",
             Self::ComparisonDraw => "comparison-draw",
             Self::DataSelection => "data-selection",
+            Self::WeightInitialisation => "weight-initialisation",
+            Self::TrainingNoise => "training-noise",
+            Self::TrainingLevel => "training-level",
+            Self::TrainingBatch => "training-batch",
+            Self::ValidationNoise => "validation-noise",
+            Self::EndlessData => "endless-data",
+            Self::ConditionDropout => "condition-dropout",
         }
     }
 

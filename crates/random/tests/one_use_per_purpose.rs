@@ -45,12 +45,26 @@ const HOMES: &[(Purpose, &[&str])] = &[
     (Purpose::TargetDraw, &["workbench/src/free_energy/"]),
     (Purpose::ComparisonDraw, &["workbench/src/sample/", "workbench/src/diffuse/statistics.rs"]),
     (Purpose::DataSelection, &["workbench/src/dimension/validate.rs"]),
+    (Purpose::WeightInitialisation, &["networks/src/parameters.rs"]),
+    (Purpose::TrainingNoise, &["networks/src/training/"]),
+    (Purpose::TrainingLevel, &["networks/src/training/"]),
+    (Purpose::TrainingBatch, &["networks/src/training/", "networks/src/data/"]),
+    (Purpose::ValidationNoise, &["networks/src/training/"]),
+    (Purpose::EndlessData, &["networks/src/data/"]),
+    (Purpose::ConditionDropout, &["networks/src/training/"]),
     (Purpose::Resampling, &["free-energy/src/sequential/run.rs"]),
     (Purpose::PilotRun, &["free-energy/src/sequential/pilot.rs", "workbench/src/free_energy/"]),
     (Purpose::Permutation, &["diagnostics/src/two_sample/permutation.rs"]),
     (Purpose::RandomProjection, &["diagnostics/src/two_sample/sliced_wasserstein.rs"]),
     (Purpose::RandomFeature, &["diagnostics/src/two_sample/random_features.rs"]),
-    (Purpose::SyntheticData, &["diagnostics/src/intrinsic_dimension/", "engine/src/targets/gaussian_mixture.rs"]),
+    (
+        Purpose::SyntheticData,
+        &[
+            "diagnostics/src/intrinsic_dimension/",
+            "engine/src/targets/gaussian_mixture.rs",
+            "networks/src/operations/check.rs",
+        ],
+    ),
 ];
 
 /// The Rust files below a folder.

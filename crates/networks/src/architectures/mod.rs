@@ -1,0 +1,5 @@
+//! The networks to choose from.
+
+mod mlp;
+
+pub use mlp::{Mlp, MlpSettings};

@@ -1,0 +1,14 @@
+//! What networks are made of: operations of tensors that are worth their own code.
+//!
+//! The tensor library composes any network from sums, products and matrix products, but on a CPU each of them is a pass over memory,
+//! most of them by one thread. The functions here do in one pass what a network does over and over. On the host they are
+//! [`HostOperation`]s with their own derivatives; on other devices they compose the library's operations.
+
+mod host;
+mod silu;
+
+#[cfg(test)]
+pub(crate) mod check;
+
+pub use host::{HostGradient, HostOperation, HostOutput, HostView, Number, Operand, apply, on_host};
+pub use silu::silu;
