@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use burn_tensor::Tensor;
 
 use crate::parameters::{ParameterLayout, Weights};
+use crate::potential::Potential;
 
 /// What a network is given for a batch of `B` states.
 #[derive(Debug, Clone)]
@@ -38,4 +39,9 @@ pub trait Network: Debug + Send + Sync {
 
     /// `F_theta` of every state of the batch, `[B, dimension]`.
     fn forward(&self, weights: &Weights, input: NetworkInput) -> Tensor<2>;
+
+    /// The potential that this network is the gradient of, if it is one.
+    fn as_potential(&self) -> Option<&dyn Potential> {
+        None
+    }
 }

@@ -34,4 +34,10 @@ impl Linear {
     pub fn forward(&self, weights: &Weights, x: Tensor<2>) -> Tensor<2> {
         x.matmul(weights.get(self.weight).transpose()) + weights.get(self.bias).unsqueeze()
     }
+
+    /// `W^T g` of every row of `[rows, outputs]`: the derivative by `x` of a scalar whose derivative by `y` is `g`.
+    #[must_use]
+    pub fn pullback(&self, weights: &Weights, gradient: Tensor<2>) -> Tensor<2> {
+        gradient.matmul(weights.get(self.weight))
+    }
 }

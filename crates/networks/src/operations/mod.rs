@@ -6,9 +6,11 @@
 
 mod host;
 mod silu;
+mod silu_pullback;
 
 #[cfg(test)]
 pub(crate) mod check;
 
 pub use host::{HostGradient, HostOperation, HostOutput, HostView, Number, Operand, apply, on_host};
 pub use silu::silu;
+pub use silu_pullback::silu_pullback;
