@@ -26,6 +26,11 @@ use clap::Parser;
 
 use arguments::Arguments;
 
+/// Networks allocate and free large tensors at every operation. This allocator keeps their pages, where the system's gives them
+/// back and has the kernel clear new ones.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match Arguments::parse().command.execute() {
         Ok(code) => code,

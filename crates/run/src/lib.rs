@@ -21,6 +21,7 @@
 //! | look at all of it again at the end | [`Run::read_back`] |
 //! | hand over spectra, traces, histograms | [`Array`], [`Run::statistics`] |
 //! | name the axes of either | [`Dimension`] |
+//! | leave a file beside the output | [`Run::companion`] |
 //! | test the run against theory | [`Evidence`], [`Run::evidence`] |
 //! | survive being stopped and killed | [`Run::checkpoint_if_due`], [`CheckpointData`] |
 //! | refuse a config | [`ConfigError`], [`ConfigErrors`] |

@@ -44,6 +44,13 @@ pub enum Event<'a> {
         /// Number of steps.
         total: u64,
     },
+    /// How a part of the work stands, in a few words: a loss, an acceptance rate. Comes a few times a second at most.
+    Standing {
+        /// The label of the part.
+        label: &'a str,
+        /// In a few words.
+        standing: &'a str,
+    },
     /// A part of the work has ended.
     StageEnded {
         /// The label of the part.
@@ -108,6 +115,11 @@ impl Progress {
     pub fn advance(&self, steps: u64) {
         let done = self.done.fetch_add(steps, Ordering::Relaxed) + steps;
         self.reporter.report(Event::Progress { label: &self.label, done, total: self.total });
+    }
+
+    /// Says how the work stands, in a few words. Not for every step: a log takes it all.
+    pub fn stands(&self, standing: impl AsRef<str>) {
+        self.reporter.report(Event::Standing { label: &self.label, standing: standing.as_ref() });
     }
 }
 

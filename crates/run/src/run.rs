@@ -1,12 +1,13 @@
 //! The running run, as the experiment sees it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::array::check_path;
 use crate::checkpoint::{self, Checkpoint};
 use crate::machine::{SignalWatch, Stopwatch};
-use crate::output::{PartialFolder, Spool, conflict};
+use crate::output::{Companions, PartialFolder, Spool, companion_path, conflict};
 use crate::{
     Array, CheckpointData, Dimension, Element, Event, Evidence, Progress, Reporter, RunError, SampleSpec, SampleStream,
     StopFlag, StopReason,
@@ -59,6 +60,7 @@ pub(crate) struct RunIdentity {
     pub seed: u64,
     pub threads: usize,
     pub resolved_config: String,
+    pub output: PathBuf,
 }
 
 /// When to save, and what has been spent.
@@ -215,6 +217,27 @@ impl Run {
             None => self.evidence.push(evidence),
         }
         Ok(())
+    }
+
+    /// Keeps a file that others read (weights of a network, a table) to stand beside the output under its name with another
+    /// `ending`; a later one of the same ending replaces it. Like the output, it gets its final name when the run is complete.
+    /// The path it will have is returned.
+    ///
+    /// # Errors
+    ///
+    /// If the ending is not made of lower-case letters, digits and dots or is that of the output, or the disk refuses.
+    pub fn companion(&mut self, ending: &str, bytes: &[u8]) -> Result<PathBuf, RunError> {
+        let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.';
+        let path = companion_path(&self.identity.output, ending);
+        if ending.is_empty() || ending.starts_with('.') || !ending.chars().all(known) || path == self.identity.output {
+            return Err(RunError::array(ending, "this cannot be the ending of a file beside the output"));
+        }
+        self.companions().keep(ending, bytes)?;
+        Ok(path)
+    }
+
+    pub(crate) fn companions(&self) -> Companions {
+        Companions::within(self.partial.path())
     }
 
     /// Was the run asked to stop (signal, time limit, [`StopFlag`])?

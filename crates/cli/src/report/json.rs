@@ -60,6 +60,7 @@ impl Reporter for JsonReport {
                 }
                 ("progress", json!({ "label": label, "done": done, "total": total }))
             }
+            Event::Standing { label, standing } => ("standing", json!({ "label": label, "standing": standing })),
             Event::StageEnded { label } => ("stage_ended", json!({ "label": label })),
             Event::Note(message) => ("note", json!({ "message": message })),
             Event::Warning(message) => ("warning", json!({ "message": message })),

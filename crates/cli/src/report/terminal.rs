@@ -67,6 +67,11 @@ impl Reporter for TerminalReport {
                     bar.set_position(done);
                 }
             }
+            Event::Standing { label, standing } => {
+                if let Some(bar) = self.parts().get(label) {
+                    bar.set_message(standing.to_owned());
+                }
+            }
             Event::StageEnded { label } => {
                 if let Some(bar) = self.parts().remove(label) {
                     bar.finish_and_clear();
@@ -156,7 +161,9 @@ fn write_costs(output: &mut impl Write, summary: &Summary) -> io::Result<()> {
 }
 
 fn style() -> ProgressStyle {
-    ProgressStyle::with_template("  {prefix:24} {bar:32} {percent:>3} %  {human_pos} of {human_len}  {eta} left")
-        .expect("the template is well-formed")
-        .progress_chars("=> ")
+    ProgressStyle::with_template(
+        "  {prefix:24} {bar:32} {percent:>3} %  {human_pos} of {human_len} ({per_sec})  {eta} left  {msg}",
+    )
+    .expect("the template is well-formed")
+    .progress_chars("=> ")
 }

@@ -11,7 +11,7 @@ use crate::checkpoint::Checkpoint;
 use crate::hdf::Filters;
 use crate::machine::{SignalWatch, Stopwatch};
 use crate::output::{
-    Contents, Identity, OutputError, PartialFolder, Provenance, Spool, assemble, partial_path, publish,
+    Contents, Identity, OutputError, PartialFolder, Provenance, Spool, assemble, companion_path, partial_path, publish,
 };
 use crate::run::{RunIdentity, Stops, Timing};
 use crate::{CheckpointData, ConfigDocument, Event, Experiment, Progress, Reporter, ResultFile, Run, RunError};
@@ -105,6 +105,7 @@ fn new_run<E: Experiment>(
             seed: plan.common.experiment.seed,
             threads: plan.threads,
             resolved_config: plan.resolved_config.clone(),
+            output: plan.output.clone(),
         },
         reporter,
         partial,
@@ -141,6 +142,10 @@ fn write<E: Experiment>(
     // From here on a killed process has only the output left to write.
     run.write_checkpoint(CheckpointData::default(), true)?;
     let overrides: Vec<&str> = document.overrides().collect();
+    let companions = run.companions();
+    let name = |ending: String| {
+        companion_path(&plan.output, &ending).file_name().unwrap_or_default().to_string_lossy().into_owned()
+    };
     let provenance = Provenance {
         id: identity.id.clone(),
         kind: E::KIND,
@@ -153,6 +158,7 @@ fn write<E: Experiment>(
         threads: plan.threads,
         started: identity.started.clone(),
         inputs: plan.inputs.clone(),
+        companions: companions.endings()?.into_iter().map(name).collect(),
     };
     let contents = Contents {
         spools: &run.spools,
@@ -167,6 +173,8 @@ fn write<E: Experiment>(
     let progress = Progress::new("writing", bytes, Arc::clone(&run.reporter));
     let result = run.partial.result();
     assemble(&result, &contents, &progress)?;
+    // The companions first: where there is an output, they are there too.
+    companions.publish_beside(&plan.output)?;
     publish(&result, &plan.output)?;
     Ok(())
 }

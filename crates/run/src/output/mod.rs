@@ -8,12 +8,14 @@
 //! | `identity.json` | which run this is: identifier, kind, start, resolved config |
 //! | `spool/*.raw` | samples so far, raw and append-only |
 //! | `checkpoint.h5`, `checkpoint.previous.h5` | the two newest checkpoints |
+//! | `companions/` | files that will stand beside the output |
 //! | `result.h5` | the output while it is assembled |
 //!
 //! The output gets its final name by a rename when it is complete and on the disk, so at no moment does a broken file
 //! stand under the final name.
 
 mod assemble;
+mod companion;
 mod durable;
 mod error;
 mod layout;
@@ -24,6 +26,7 @@ mod reserve;
 mod spool;
 
 pub(crate) use assemble::{Contents, assemble};
+pub(crate) use companion::{Companions, companion_path};
 pub(crate) use durable::{publish, sync_folder_of};
 pub use error::OutputError;
 pub(crate) use layout::conflict;

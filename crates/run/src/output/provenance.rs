@@ -29,6 +29,8 @@ pub(crate) struct Provenance {
     pub threads: usize,
     pub started: String,
     pub inputs: Vec<String>,
+    /// Names of the files that stand beside the output.
+    pub companions: Vec<String>,
 }
 
 impl Provenance {
@@ -50,6 +52,7 @@ impl Provenance {
         write_text(root, "overrides", &self.overrides)?;
         write_text(root, "resolved_config", &self.resolved_config)?;
         write_text(root, "inputs", &self.inputs.join("\n"))?;
+        write_text(root, "companions", &self.companions.join("\n"))?;
         write_text(root, "crate_versions", &versions())?;
         write_text(root, "git_revision", crate::GIT_REVISION)?;
         write_text(root, "host", &host_name())?;
