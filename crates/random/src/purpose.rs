@@ -74,11 +74,15 @@ pub enum Purpose {
     EndlessData = 34,
     /// Which members of a batch forget their condition.
     ConditionDropout = 35,
+    /// The proposals of a bridge whose steps are learned, from noise to the target.
+    BridgeProposal = 36,
+    /// The noise that leads from a state of the target back along such a bridge.
+    BridgeNoising = 37,
 }
 
 impl Purpose {
     /// Every purpose, by ascending code.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 35] = [
         Self::InitialField,
         Self::DirectDraw,
         Self::LangevinNoise,
@@ -112,6 +116,8 @@ impl Purpose {
         Self::ValidationNoise,
         Self::EndlessData,
         Self::ConditionDropout,
+        Self::BridgeProposal,
+        Self::BridgeNoising,
     ];
 
     /// The number that enters the key.
@@ -160,6 +166,8 @@ impl Purpose {
             Self::ValidationNoise => "validation-noise",
             Self::EndlessData => "endless-data",
             Self::ConditionDropout => "condition-dropout",
+            Self::BridgeProposal => "bridge-proposal",
+            Self::BridgeNoising => "bridge-noising",
         }
     }
 

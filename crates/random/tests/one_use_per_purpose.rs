@@ -52,6 +52,8 @@ const HOMES: &[(Purpose, &[&str])] = &[
     (Purpose::ValidationNoise, &["networks/src/training/"]),
     (Purpose::EndlessData, &["networks/src/data/"]),
     (Purpose::ConditionDropout, &["networks/src/training/"]),
+    (Purpose::BridgeProposal, &["free-energy/src/diffusion_bridge/noise.rs"]),
+    (Purpose::BridgeNoising, &["free-energy/src/diffusion_bridge/noise.rs"]),
     (Purpose::Resampling, &["free-energy/src/sequential/run.rs"]),
     (Purpose::PilotRun, &["free-energy/src/sequential/pilot.rs", "workbench/src/free_energy/"]),
     (Purpose::Permutation, &["diagnostics/src/two_sample/permutation.rs"]),
