@@ -1,10 +1,16 @@
 //! Data whose denoiser is known in closed form, one per file: the golden targets of every solver.
 
+mod empirical_data;
 mod gaussian_data;
+mod leave_one_out;
 mod mixture_data;
+mod plane_data;
 
+pub use empirical_data::EmpiricalData;
 pub use gaussian_data::GaussianData;
+pub use leave_one_out::{LeaveOneOut, LeftOutError};
 pub use mixture_data::{Component, MixtureData};
+pub use plane_data::PlaneData;
 
 use thiserror::Error;
 
@@ -17,6 +23,12 @@ pub enum DataError {
     /// A number out of range.
     #[error("means must be finite, deviations finite and not negative, weights finite and positive")]
     Range,
+    /// A table of points without whole rows, or numbers that are not finite.
+    #[error("points need at least one coordinate, all the same number of them, and finite ones")]
+    Points,
+    /// Points that are not there cannot be left out, and one must be left.
+    #[error("of at least two points, every state leaves out one that is there")]
+    LeftOut,
 }
 
 fn check(means: &[f64], deviations: &[f64]) -> Result<(), DataError> {
