@@ -4,6 +4,7 @@
 //! most of them by one thread. The functions here do in one pass what a network does over and over. On the host they are
 //! [`HostOperation`]s with their own derivatives; on other devices they compose the library's operations.
 
+mod convolution;
 mod host;
 mod silu;
 mod silu_pullback;
@@ -11,6 +12,7 @@ mod silu_pullback;
 #[cfg(test)]
 pub(crate) mod check;
 
+pub use convolution::{Boundary, convolution};
 pub use host::{HostGradient, HostOperation, HostOutput, HostView, Number, Operand, apply, on_host};
 pub use silu::silu;
 pub use silu_pullback::silu_pullback;
