@@ -64,6 +64,14 @@ pub struct Parameter<const D: usize> {
     shape: [usize; D],
 }
 
+impl<const D: usize> Parameter<D> {
+    /// Lengths of its axes.
+    #[must_use]
+    pub fn shape(self) -> [usize; D] {
+        self.shape
+    }
+}
+
 /// What a network's parameters are called and where they lie in one flat vector, which optimisers, averages and files work on.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ParameterLayout {
@@ -98,6 +106,15 @@ impl ParameterLayout {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// One parameter among the numbers of all.
+    ///
+    /// # Panics
+    /// If `values` is shorter than the layout.
+    #[must_use]
+    pub fn numbers<'a, T, const D: usize>(&self, parameter: Parameter<D>, values: &'a [T]) -> &'a [T] {
+        &values[self.entries[parameter.index].range()]
     }
 
     /// The numbers that training starts from, a function of the seed alone.

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use burn_tensor::Tensor;
 
 use super::Linear;
-use crate::operations::silu;
+use crate::operations::Activation;
 use crate::parameters::{ParameterScope, Weights};
 
 /// Sines and cosines of the encoded noise level at frequencies from 1 to 32 in equal ratios, then two affine maps with SiLU
@@ -30,6 +30,16 @@ impl NoiseEmbedding {
         }
     }
 
+    /// Radians per unit of the encoded level.
+    pub(crate) fn frequencies(&self) -> &[f64] {
+        &self.frequencies
+    }
+
+    /// The affine maps after the waves.
+    pub(crate) fn layers(&self) -> [&Linear; 2] {
+        [&self.first, &self.second]
+    }
+
     /// The features, `[B, features]`, of encoded noise levels `[B]`.
     #[must_use]
     pub fn forward(&self, weights: &Weights, noise: Tensor<1>) -> Tensor<2> {
@@ -39,6 +49,7 @@ impl NoiseEmbedding {
         let frequencies = Tensor::<2>::from_data(row, (&column.device(), column.dtype()));
         let angles = column * frequencies;
         let features = Tensor::cat(vec![angles.clone().sin(), angles.cos()], 1);
-        silu(self.second.forward(weights, silu(self.first.forward(weights, features))))
+        let hidden = self.first.forward_activated(weights, features, Activation::Silu);
+        self.second.forward_activated(weights, hidden, Activation::Silu)
     }
 }

@@ -5,7 +5,10 @@
 //! [`HostOperation`]s with their own derivatives; on other devices they compose the library's operations.
 
 mod convolution;
+mod dense;
 mod host;
+pub(crate) mod matrix_product;
+pub(crate) mod memory;
 mod silu;
 mod silu_pullback;
 
@@ -13,6 +16,7 @@ mod silu_pullback;
 pub(crate) mod check;
 
 pub use convolution::{Boundary, convolution};
+pub use dense::{Activation, dense, dense_added};
 pub use host::{HostGradient, HostOperation, HostOutput, HostView, Number, Operand, apply, on_host};
 pub use silu::silu;
 pub use silu_pullback::silu_pullback;

@@ -1,9 +1,12 @@
 //! The activation of all networks here.
 
+use std::mem::MaybeUninit;
+
 use burn_tensor::Tensor;
 use ornstein_random::dispatch;
 use rayon::prelude::*;
 
+use super::memory::Unwritten;
 use super::{HostGradient, HostOperation, HostOutput, HostView, Number, apply, on_host};
 
 /// `x / (1 + e^(-x))` of every number (Elfwing, Uchibe and Doya 2018, *Sigmoid-weighted linear units*, eq. 1).
@@ -20,21 +23,43 @@ fn composed<const D: usize>(x: Tensor<D>) -> Tensor<D> {
 /// Numbers that one task works on.
 const PIECE: usize = 1 << 14;
 
+/// The activation of one number.
+#[inline(always)]
+pub(super) fn silu_value<T: Number>(x: T) -> T {
+    x / (T::ONE + (-x).exp())
+}
+
+/// The activation's derivative at one number.
+#[inline(always)]
+pub(super) fn silu_slope<T: Number>(x: T) -> T {
+    let sigmoid = T::ONE / (T::ONE + (-x).exp());
+    sigmoid * (T::ONE + x * (T::ONE - sigmoid))
+}
+
 dispatch! {
-    fn values<T: Number>(x: &[T], out: &mut [T]) {
+    fn values<T: Number>(x: &[T], out: &mut [MaybeUninit<T>]) {
         for (out, &x) in out.iter_mut().zip(x) {
-            *out = x / (T::ONE + (-x).exp());
+            out.write(silu_value(x));
         }
     }
 }
 
 dispatch! {
-    fn slopes<T: Number>(x: &[T], gradient: &[T], out: &mut [T]) {
-        for ((out, &x), &gradient) in out.iter_mut().zip(x).zip(gradient) {
-            let sigmoid = T::ONE / (T::ONE + (-x).exp());
-            *out = gradient * sigmoid * (T::ONE + x * (T::ONE - sigmoid));
+    /// The derivative of a loss by the argument, from that by the result.
+    pub(super) fn through_silu<T: Number>(out: &mut [MaybeUninit<T>], argument: &[T], gradient: &[T]) {
+        for ((out, &x), &gradient) in out.iter_mut().zip(argument).zip(gradient) {
+            out.write(gradient * silu_slope(x));
         }
     }
+}
+
+/// The same in parallel, `size` numbers to a task.
+pub(super) fn through_silu_by_pieces<T: Number>(argument: &[T], gradient: &[T], size: usize) -> Vec<T> {
+    let mut result = Unwritten::new(gradient.len());
+    let sources = argument.par_chunks(size).zip(gradient.par_chunks(size));
+    result.pieces(size).zip(sources).for_each(|(out, (argument, gradient))| through_silu(out, argument, gradient));
+    // SAFETY: `through_silu` has written all numbers of every piece.
+    unsafe { result.written() }
 }
 
 /// The activation on the host.
@@ -43,17 +68,15 @@ struct Silu;
 
 impl HostOperation<1> for Silu {
     fn forward<T: Number>(&self, [x]: [HostView<'_, T>; 1], _tracked: bool) -> HostOutput<T> {
-        let mut data = vec![T::ZERO; x.data.len()];
-        data.par_chunks_mut(PIECE).zip(x.data.par_chunks(PIECE)).for_each(|(out, x)| values(x, out));
+        let mut result = Unwritten::new(x.data.len());
+        result.pieces(PIECE).zip(x.data.par_chunks(PIECE)).for_each(|(out, x)| values(x, out));
+        // SAFETY: `values` has written all numbers of every piece.
+        let data = unsafe { result.written() };
         HostOutput { shape: x.shape.to_vec(), data, saved: Vec::new() }
     }
 
     fn backward<T: Number>(&self, pass: HostGradient<'_, T, 1>) -> [Option<Vec<T>>; 1] {
-        let [x] = pass.inputs;
-        let mut derivative = vec![T::ZERO; x.data.len()];
-        let pieces = derivative.par_chunks_mut(PIECE).zip(x.data.par_chunks(PIECE));
-        pieces.zip(pass.gradient.data.par_chunks(PIECE)).for_each(|((out, x), gradient)| slopes(x, gradient, out));
-        [Some(derivative)]
+        [Some(through_silu_by_pieces(pass.inputs[0].data, pass.gradient.data, PIECE))]
     }
 }
 
