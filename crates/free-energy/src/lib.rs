@@ -133,6 +133,7 @@ mod bounds;
 pub mod closed_forms;
 mod crooks;
 mod crooks_slope;
+pub mod diffusion_bridge;
 pub mod equilibrium;
 mod error;
 mod estimate;
