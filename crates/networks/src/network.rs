@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use burn_tensor::Tensor;
 
+use crate::inference::PackedNetwork;
 use crate::parameters::{ParameterLayout, Weights};
 use crate::potential::Potential;
 
@@ -42,6 +43,14 @@ pub trait Network: Debug + Send + Sync {
 
     /// The potential that this network is the gradient of, if it is one.
     fn as_potential(&self) -> Option<&dyn Potential> {
+        None
+    }
+
+    /// The network with these parameters for use without tensors, if the architecture has such a form.
+    ///
+    /// # Panics
+    /// If there are fewer values than parameters.
+    fn pack(&self, _values: &[f32]) -> Option<Box<dyn PackedNetwork<f32>>> {
         None
     }
 }

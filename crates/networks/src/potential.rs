@@ -2,6 +2,7 @@
 
 use burn_tensor::Tensor;
 
+use crate::inference::PackedPotential;
 use crate::network::{Network, NetworkInput};
 use crate::parameters::Weights;
 
@@ -12,9 +13,17 @@ use crate::parameters::Weights;
 ///
 /// `log p_s(x) = (c_skip - 1) / (2 s^2) |x|^2 + c_out / (c_in s^2) phi(c_in x) + const`
 ///
-/// (`PotentialDensity`). This is what Markov chains with a Metropolis step and annealed
+/// ([`PotentialDensity`](crate::inference::PotentialDensity)). This is what Markov chains with a Metropolis step and annealed
 /// importance sampling ask for (Du et al. 2023, *Reduce, reuse, recycle*, section 3). The constant depends on the noise level.
 pub trait Potential: Network {
     /// `phi_theta` of every state of the batch, `[B]`.
     fn potential(&self, weights: &Weights, input: NetworkInput) -> Tensor<1>;
+
+    /// The potential with these parameters for use without tensors, in double precision, if the architecture has such a form.
+    ///
+    /// # Panics
+    /// If there are fewer values than parameters.
+    fn pack_potential(&self, _values: &[f32]) -> Option<Box<dyn PackedPotential<f64>>> {
+        None
+    }
 }

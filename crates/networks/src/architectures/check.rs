@@ -1,8 +1,6 @@
 //! How tests check an architecture.
 
 use burn_tensor::Device;
-use ornstein_engine::Scalar;
-use ornstein_random::{Counter, Key, Purpose};
 
 use crate::network::{Network, NetworkInput};
 use crate::operations::check::{close, normals, numbers};
@@ -10,9 +8,7 @@ use crate::parameters::{ParameterLayout, Weights};
 
 /// Normals of standard deviation 0.3 for every parameter, those that start as zero too.
 pub fn random_values(layout: &ParameterLayout, seed: u64) -> Vec<f64> {
-    let mut values = vec![0.0; layout.len()];
-    f64::fill_normals(Key::new(seed, Purpose::SyntheticData, 1), Counter::coordinate(0, 0, 0), &mut values);
-    values.iter().map(|x| 0.3 * x).collect()
+    numbers(normals([layout.len()], seed) * 0.3)
 }
 
 /// Asserts that derivatives by a hundred parameters, spread over all, are those of central differences, to `tolerance` of the

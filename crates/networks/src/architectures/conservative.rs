@@ -4,9 +4,10 @@ use burn_tensor::Tensor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::inference::{PackedConservative, PackedNetwork, PackedPotential, TrunkLayers};
 use crate::layers::{Linear, NoiseEmbedding};
 use crate::network::{Network, NetworkInput};
-use crate::operations::{silu, silu_pullback};
+use crate::operations::{Number, silu, silu_pullback};
 use crate::parameters::{Initialiser, Parameter, ParameterLayout, Weights};
 use crate::potential::Potential;
 
@@ -87,6 +88,22 @@ impl Conservative {
         Self { parameters, dimension, condition, embedding, entry, blocks, exit }
     }
 
+    /// The network with these parameters, for use without tensors.
+    ///
+    /// # Panics
+    /// If there are fewer values than parameters.
+    #[must_use]
+    pub fn packed<T: Number>(&self, values: &[f32]) -> PackedConservative<T> {
+        let trunk = TrunkLayers {
+            embedding: &self.embedding,
+            entry: &self.entry,
+            blocks: self.blocks.iter().map(|block| [&block.first, &block.noise, &block.second]).collect(),
+            dimension: self.dimension,
+            condition: self.condition,
+        };
+        PackedConservative::new(&trunk, self.parameters.numbers(self.exit, values), &self.parameters, values)
+    }
+
     /// The pass from a state towards its potential.
     fn ascend(&self, weights: &Weights, input: NetworkInput) -> Activations {
         let embedded = self.embedding.forward(weights, input.noise);
@@ -132,12 +149,20 @@ impl Network for Conservative {
     fn as_potential(&self) -> Option<&dyn Potential> {
         Some(self)
     }
+
+    fn pack(&self, values: &[f32]) -> Option<Box<dyn PackedNetwork<f32>>> {
+        Some(Box::new(self.packed::<f32>(values)))
+    }
 }
 
 impl Potential for Conservative {
     fn potential(&self, weights: &Weights, input: NetworkInput) -> Tensor<1> {
         let Activations { last, .. } = self.ascend(weights, input);
         (silu(last) * weights.get(self.exit)).sum_dim(1).squeeze_dim(1)
+    }
+
+    fn pack_potential(&self, values: &[f32]) -> Option<Box<dyn PackedPotential<f64>>> {
+        Some(Box::new(self.packed::<f64>(values)))
     }
 }
 

@@ -4,9 +4,10 @@ use burn_tensor::Tensor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::inference::{PackedMlp, PackedNetwork, TrunkLayers};
 use crate::layers::{Linear, NoiseEmbedding};
 use crate::network::{Network, NetworkInput};
-use crate::operations::silu;
+use crate::operations::{Activation, Number, silu};
 use crate::parameters::{ParameterLayout, Weights};
 
 /// The size of an [`Mlp`].
@@ -68,6 +69,22 @@ impl Mlp {
         let exit = Linear::zero(root.scope("exit"), width, dimension);
         Self { parameters, dimension, condition, embedding, entry, blocks, exit }
     }
+
+    /// The network with these parameters, for use without tensors.
+    ///
+    /// # Panics
+    /// If there are fewer values than parameters.
+    #[must_use]
+    pub fn packed<T: Number>(&self, values: &[f32]) -> PackedMlp<T> {
+        let trunk = TrunkLayers {
+            embedding: &self.embedding,
+            entry: &self.entry,
+            blocks: self.blocks.iter().map(|block| [&block.first, &block.noise, &block.second]).collect(),
+            dimension: self.dimension,
+            condition: self.condition,
+        };
+        PackedMlp::new(&trunk, &self.exit, &self.parameters, values)
+    }
 }
 
 impl Network for Mlp {
@@ -91,9 +108,14 @@ impl Network for Mlp {
         };
         let mut h = self.entry.forward(weights, states);
         for block in &self.blocks {
-            let inner = block.first.forward(weights, h.clone()) + block.noise.forward(weights, embedded.clone());
-            h = h + block.second.forward(weights, silu(inner));
+            let noise = block.noise.forward(weights, embedded.clone());
+            let inner = block.first.forward_added(weights, h.clone(), noise, Activation::Silu);
+            h = block.second.forward_added(weights, inner, h, Activation::None);
         }
         self.exit.forward(weights, silu(h))
+    }
+
+    fn pack(&self, values: &[f32]) -> Option<Box<dyn PackedNetwork<f32>>> {
+        Some(Box::new(self.packed::<f32>(values)))
     }
 }
