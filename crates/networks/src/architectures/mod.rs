@@ -1,8 +1,10 @@
 //! The networks to choose from.
 
+mod architecture;
 mod conservative;
 mod mlp;
 
+pub use architecture::{Architecture, ArchitectureError};
 pub use conservative::{Conservative, ConservativeSettings};
 pub use mlp::{Mlp, MlpSettings};
 

@@ -1,0 +1,503 @@
+//! The loop's body.
+
+use std::sync::Arc;
+
+use burn_tensor::{Device, Tensor, TensorData};
+use ornstein_engine::Scalar;
+use ornstein_random::{Counter, Key, Purpose, uniform};
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::adam::{AdamStep, norm};
+use super::loss::weighted_squares;
+use super::report::LossSums;
+use super::{
+    Adam, LevelLoss, Penalty, PenaltyBatch, SettingsError, StepReport, TrainerState, TrainingSettings, ValidationReport,
+};
+use crate::data::{Batch, DataPart, DataSource};
+use crate::device::DeviceError;
+use crate::network::NetworkInput;
+use crate::operations::Number;
+use crate::parameters::Weights;
+use crate::preconditioning::Coefficients;
+use crate::score_model::ScoreModel;
+
+/// Why there is no (further) training.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum TrainingError {
+    /// A setting out of range.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A device that this build does not know.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    /// Model and data do not belong together.
+    #[error("{what}: the network has {network}, the data {data}")]
+    Mismatch {
+        /// What does not fit.
+        what: &'static str,
+        /// The network's number.
+        network: usize,
+        /// The data's.
+        data: usize,
+    },
+    /// Loss or gradient left the finite numbers, or the loss is far above what it was. The weights are still those before the step;
+    /// [`Trainer::last_good`] has older ones, from before the loss went up.
+    #[error(
+        "training diverged at step {step}: loss {loss:.4e}, gradient norm {gradient_norm:.4e}, where the mean loss has been as low as \
+         {lowest:.4e} (is the learning rate too large?); the weights after step {good} are kept"
+    )]
+    Diverged {
+        /// The step, from 0.
+        step: u32,
+        /// Its loss.
+        loss: f64,
+        /// Its gradient's norm.
+        gradient_norm: f64,
+        /// The lowest running mean of the loss so far.
+        lowest: f64,
+        /// Steps behind the last good state.
+        good: u32,
+    },
+    /// A state of another network or number of noise levels.
+    #[error(
+        "the state to resume from has {found} weights and {levels} noise levels, the training {expected} and {expected_levels}"
+    )]
+    State {
+        /// Weights in the state.
+        found: usize,
+        /// Weights of the network.
+        expected: usize,
+        /// Noise levels in the state.
+        levels: usize,
+        /// Noise levels of the training.
+        expected_levels: usize,
+    },
+    /// The data holds nothing out.
+    #[error("there are no rows for validation: hold a part of the data out")]
+    NoValidationRows,
+}
+
+/// Steps after which the running mean of the loss has forgotten, and after which the last good state is renewed.
+const MEMORY: u32 = 100;
+
+/// Trains a [`ScoreModel`] by denoising score matching.
+///
+/// Everything random (levels, noise, order of the data, dropped conditions) is a function of the seed, the step and the place in the batch;
+/// sums are taken in fixed order. So the weights are the same for any number of threads, and after [`restore`](Self::restore) as if
+/// there had been no interruption.
+///
+/// ```
+/// use std::sync::Arc;
+/// use ornstein_engine::targets::Gaussian;
+/// use ornstein_networks::architectures::{Mlp, MlpSettings};
+/// use ornstein_networks::data::ExactData;
+/// use ornstein_networks::training::{Trainer, TrainingSettings};
+/// use ornstein_networks::{Normalisation, Preconditioning, ScoreModel};
+///
+/// let network = Mlp::new(&MlpSettings { width: 16, blocks: 1, embedding: 8 }, 2, 0);
+/// let model = ScoreModel { network: Arc::new(network), preconditioning: Preconditioning::default() };
+/// let data = ExactData::new(Gaussian::standard(2), Normalisation::identity(2), 1);
+/// let settings = TrainingSettings { steps: 20, ..TrainingSettings::default() };
+/// let mut trainer = Trainer::new(model, Arc::new(data), settings, 1)?;
+/// for _ in 0..20 {
+///     trainer.step()?;
+/// }
+/// // Data of unit deviation: a network that is zero is exact, and noise of EDM has a loss below one.
+/// assert!(trainer.validate()?.average_loss() < 1.1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Trainer {
+    model: ScoreModel,
+    data: Arc<dyn DataSource>,
+    settings: TrainingSettings,
+    penalties: Vec<(f64, Arc<dyn Penalty>)>,
+    seed: u64,
+    device: Device,
+    state: TrainerState,
+    last_good: TrainerState,
+}
+
+/// A batch with its noise, as the network takes it.
+#[derive(Debug)]
+struct NoisyBatch {
+    clean: Batch,
+    coefficients: Vec<Coefficients>,
+    noise: Vec<f32>,
+}
+
+impl Trainer {
+    /// A training from the network's initial weights.
+    ///
+    /// # Errors
+    /// If a setting is out of range, the device unknown, or network and data do not fit.
+    pub fn new(
+        model: ScoreModel,
+        data: Arc<dyn DataSource>,
+        settings: TrainingSettings,
+        seed: u64,
+    ) -> Result<Self, TrainingError> {
+        settings.check()?;
+        let flag = usize::from(settings.condition_dropout > 0.0);
+        for (what, network, data) in [
+            ("coordinates", model.network.dimension(), data.dimension()),
+            (
+                "numbers of the condition (one more with condition_dropout)",
+                model.network.condition_dimension(),
+                data.condition_dimension() + flag,
+            ),
+        ] {
+            if network != data {
+                return Err(TrainingError::Mismatch { what, network, data });
+            }
+        }
+        let device = settings.device.open()?;
+        let weights = model.network.parameters().initial_values(seed);
+        let state = TrainerState {
+            step: 0,
+            optimiser: Adam::new(weights),
+            losses: vec![LossSums::default(); settings.levels],
+            running_loss: [f64::INFINITY; 2],
+        };
+        Ok(Self { model, data, settings, penalties: Vec::new(), seed, device, last_good: state.clone(), state })
+    }
+
+    /// The same training with `weight` times this penalty added to the loss.
+    #[must_use]
+    pub fn with_penalty(mut self, weight: f64, penalty: Arc<dyn Penalty>) -> Self {
+        self.penalties.push((weight, penalty));
+        self
+    }
+
+    /// What is trained.
+    #[must_use]
+    pub fn model(&self) -> &ScoreModel {
+        &self.model
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &TrainingSettings {
+        &self.settings
+    }
+
+    /// Steps taken so far.
+    #[must_use]
+    pub fn steps_taken(&self) -> u32 {
+        self.state.step
+    }
+
+    /// The last weights.
+    #[must_use]
+    pub fn weights(&self) -> &[f32] {
+        &self.state.optimiser.weights
+    }
+
+    /// The averaged weights, which are the ones to use.
+    #[must_use]
+    pub fn average(&self) -> &[f32] {
+        &self.state.optimiser.average
+    }
+
+    /// What to resume from.
+    #[must_use]
+    pub fn state(&self) -> &TrainerState {
+        &self.state
+    }
+
+    /// A state from at most two hundred steps ago in which the running mean of the loss was at most twice its lowest value; the initial
+    /// or restored one before that.
+    #[must_use]
+    pub fn last_good(&self) -> &TrainerState {
+        &self.last_good
+    }
+
+    /// Continues from a state of the same training.
+    ///
+    /// # Errors
+    /// If it belongs to another network or number of noise levels.
+    pub fn restore(&mut self, state: TrainerState) -> Result<(), TrainingError> {
+        let (expected, expected_levels) = (self.model.network.parameters().len(), self.settings.levels);
+        let Adam { weights, first_moment, second_moment, average } = &state.optimiser;
+        let fits = [weights, first_moment, second_moment, average].iter().all(|part| part.len() == expected);
+        if !fits || state.losses.len() != expected_levels {
+            let (found, levels) = (weights.len(), state.losses.len());
+            return Err(TrainingError::State { found, expected, levels, expected_levels });
+        }
+        self.last_good = state.clone();
+        self.state = state;
+        Ok(())
+    }
+
+    /// Takes one step.
+    ///
+    /// # Errors
+    /// If training has diverged. Nothing has changed then.
+    pub fn step(&mut self) -> Result<StepReport, TrainingError> {
+        let step = self.state.step;
+        let (batch, quantiles) = self.training_batch(step);
+        let layout = self.model.network.parameters();
+        let weights = Weights::tracked(layout, &self.state.optimiser.weights, &self.device);
+        let (rows, penalties) = self.losses(&weights, &batch, true);
+        let row_losses = f32::read(rows.clone().inner());
+        let mut total: Tensor<1> = rows.mean();
+        for penalty in &penalties {
+            total = total + penalty.clone();
+        }
+        let loss = f64::from(f32::read(total.clone().inner())[0]);
+        let gradient: Vec<f32> = weights.derivatives(&total.backward());
+        let gradient_norm = norm(&gradient);
+        self.check_divergence(step, loss, gradient_norm)?;
+
+        let learning_rate = self.settings.learning_rate.at(step, self.settings.steps);
+        let clip = if gradient_norm > self.settings.largest_gradient {
+            self.settings.largest_gradient / gradient_norm
+        } else {
+            1.0
+        };
+        let average_decay = self.settings.average.decay(step + 1);
+        let adam_step = AdamStep { number: step + 1, rate: learning_rate, clip, average_decay };
+        self.state.optimiser.step(self.settings.optimiser, &gradient, adam_step);
+        for (quantile, loss) in quantiles.iter().zip(row_losses) {
+            let level = ((quantile * self.settings.levels as f64) as usize).min(self.settings.levels - 1);
+            self.state.losses[level].add(f64::from(loss));
+        }
+        self.state.step += 1;
+        self.follow_loss(loss);
+        let penalties = penalties.into_iter().map(|penalty| f64::from(f32::read(penalty.inner())[0])).collect();
+        Ok(StepReport { step, loss, penalties, gradient_norm, learning_rate })
+    }
+
+    /// Losses of the training batches per noise level since the last call, levels in rising order. The error bars tell the scatter of
+    /// the rows; weights changed meanwhile.
+    pub fn take_level_losses(&mut self) -> Vec<LevelLoss> {
+        let levels = self.levels();
+        let taken = levels.into_iter().zip(&mut self.state.losses);
+        taken.map(|(level, sums)| std::mem::take(sums).at(level)).collect()
+    }
+
+    /// The noise levels at which losses are reported: the middles of equal parts of the training distribution.
+    #[must_use]
+    pub fn levels(&self) -> Vec<f64> {
+        let count = self.settings.levels;
+        (0..count).map(|i| self.settings.noise.levels.quantile((i as f64 + 0.5) / count as f64)).collect()
+    }
+
+    /// Losses on the held-out rows at every one of the [levels](Self::levels), without penalties, for the last and the averaged weights.
+    /// Rows and noise are the same at every call.
+    ///
+    /// # Errors
+    /// If the data holds no rows out.
+    pub fn validate(&self) -> Result<ValidationReport, TrainingError> {
+        let Adam { weights, average, .. } = &self.state.optimiser;
+        let [raw, average] = [weights, average].map(|values| self.validation_losses(values));
+        Ok(ValidationReport { step: self.state.step, raw: raw?, average: average? })
+    }
+
+    /// Losses of any weights on the held-out rows, as [`validate`](Self::validate) gives them.
+    ///
+    /// # Errors
+    /// If the data holds no rows out.
+    pub fn validation_losses(&self, values: &[f32]) -> Result<Vec<LevelLoss>, TrainingError> {
+        let rows = self.data.validation_rows().min(self.settings.validation_rows);
+        if rows == 0 {
+            return Err(TrainingError::NoValidationRows);
+        }
+        let weights = Weights::constant(self.model.network.parameters(), values, &self.device);
+        let of_level = |(number, level): (u32, f64)| {
+            let mut sums = LossSums::default();
+            for first in (0..rows).step_by(self.settings.batch) {
+                let size = self.settings.batch.min(rows - first);
+                let batch = self.validation_batch(first as u64, size, level, number);
+                let (losses, _) = self.losses(&weights, &batch, false);
+                f32::read(losses).into_iter().for_each(|loss| sums.add(f64::from(loss)));
+            }
+            sums.at(level)
+        };
+        Ok((0..).zip(self.levels()).map(of_level).collect())
+    }
+
+    /// The data, levels and noise of a step, and the quantiles of the levels.
+    fn training_batch(&self, step: u32) -> (NoisyBatch, Vec<f64>) {
+        let size = self.settings.batch;
+        let mut quantiles = vec![0.0; size];
+        self.settings.noise.fill_quantiles(self.seed, step, &mut quantiles);
+        let levels = quantiles.iter().map(|&u| self.settings.noise.levels.quantile(u));
+        let coefficients = levels.map(|s| self.model.preconditioning.coefficients(s)).collect();
+        let key = Key::new(self.seed, Purpose::TrainingNoise, 0);
+        let copies = if self.settings.noise.antithetic { 2 } else { 1 };
+        let different = size / copies;
+        let mut clean = Batch::new(&*self.data, different);
+        self.data.fill(DataPart::Training, u64::from(step) * different as u64, &mut clean);
+        let mut noise = fill_noise(key, 0, step, &clean);
+        if copies == 2 {
+            clean = paired(&clean);
+            let dimension = self.data.dimension();
+            noise = noise.chunks_exact(dimension).flat_map(|row| [1.0, -1.0].map(|sign| (row, sign))).fold(
+                Vec::with_capacity(2 * noise.len()),
+                |mut all, (row, sign)| {
+                    all.extend(row.iter().map(|x| sign * x));
+                    all
+                },
+            );
+        }
+        self.drop_conditions(step, &mut clean);
+        (NoisyBatch { clean, coefficients, noise }, quantiles)
+    }
+
+    /// Held-out rows at one level with the noise that belongs to both.
+    fn validation_batch(&self, first: u64, size: usize, level: f64, number: u32) -> NoisyBatch {
+        let mut clean = Batch::new(&*self.data, size);
+        self.data.fill(DataPart::Validation, first, &mut clean);
+        let key = Key::new(self.seed, Purpose::ValidationNoise, 0);
+        let noise = fill_noise(key, first, number, &clean);
+        if self.settings.condition_dropout > 0.0 {
+            flag_conditions(&mut clean, self.data.condition_dimension(), |_| true);
+        }
+        NoisyBatch { clean, coefficients: vec![self.model.preconditioning.coefficients(level); size], noise }
+    }
+
+    /// Takes the condition away from some rows, if that is asked for.
+    fn drop_conditions(&self, step: u32, batch: &mut Batch) {
+        let dropout = self.settings.condition_dropout;
+        if dropout > 0.0 {
+            let key = Key::new(self.seed, Purpose::ConditionDropout, 0);
+            let stays = |row: usize| uniform(key, Counter::coordinate(row as u32, 0, step)) >= dropout;
+            flag_conditions(batch, self.data.condition_dimension(), stays);
+        }
+    }
+
+    /// The loss of every row, `[B, 1]`, and the weighted penalties if they are wanted.
+    ///
+    /// `lambda |D - x_0|^2 = |F - F_target|^2`, so that the network's output is compared as it is.
+    fn losses(&self, weights: &Weights, batch: &NoisyBatch, penalised: bool) -> (Tensor<2>, Vec<Tensor<1>>) {
+        let NoisyBatch { clean, coefficients, noise } = batch;
+        let (size, dimension) = (clean.size, self.data.dimension());
+        let numbers = size * dimension;
+        let (mut states, mut target) = (Vec::with_capacity(numbers), Vec::with_capacity(numbers));
+        for ((x, epsilon), level) in clean.rows.chunks(dimension).zip(noise.chunks(dimension)).zip(coefficients) {
+            let [scale, spread] = [level.input, level.input * level.sigma].map(|c| c as f32);
+            let [of_data, of_noise] = <[f64; 2]>::from(level.target()).map(|c| c as f32);
+            states.extend(x.iter().zip(epsilon).map(|(x, e)| scale * x + spread * e));
+            target.extend(x.iter().zip(epsilon).map(|(x, e)| of_data * x + of_noise * e));
+        }
+        let tensor = |values: Vec<f32>, columns: usize| self.tensor(values, [size, columns]);
+        let optional = |values: &[f32]| (!values.is_empty()).then(|| tensor(values.to_vec(), values.len() / size));
+        let row_weights = if clean.mask.is_empty() {
+            vec![1.0 / dimension as f32; size]
+        } else {
+            let members = self.data.members();
+            let per_member = (dimension / members) as f32;
+            let row = |mask: &[f32]| {
+                let share = 1.0 / (per_member * mask.iter().sum::<f32>());
+                mask.iter().map(|there| there * share).collect::<Vec<_>>()
+            };
+            clean.mask.chunks(members).flat_map(row).collect()
+        };
+        let weight_columns = row_weights.len() / size;
+        let input = NetworkInput {
+            states: tensor(states, dimension),
+            noise: self.tensor(coefficients.iter().map(|level| level.noise as f32).collect(), [size]),
+            condition: optional(&clean.condition),
+            mask: optional(&clean.mask),
+        };
+        let (condition, mask) = (input.condition.clone(), input.mask.clone());
+        let predicted = self.model.network.forward(weights, input);
+        let losses =
+            weighted_squares(predicted.clone(), tensor(target, dimension), tensor(row_weights, weight_columns));
+        if !penalised || self.penalties.is_empty() {
+            return (losses, Vec::new());
+        }
+        let factors =
+            |of: fn(&Coefficients) -> f64| tensor(coefficients.iter().map(|level| of(level) as f32).collect(), 1);
+        let skipped = clean.rows.chunks(dimension).zip(noise.chunks(dimension)).zip(coefficients);
+        let skipped = skipped.flat_map(|((x, epsilon), level)| {
+            let [skip, spread] = [level.skip, level.skip * level.sigma].map(|c| c as f32);
+            x.iter().zip(epsilon).map(move |(x, e)| skip * x + spread * e)
+        });
+        let denoised = predicted * factors(|level| level.output) + tensor(skipped.collect(), dimension);
+        let levels: Vec<f64> = coefficients.iter().map(|level| level.sigma).collect();
+        let batch = PenaltyBatch {
+            denoised,
+            clean: tensor(clean.rows.clone(), dimension),
+            sigma: self.tensor(levels.iter().map(|&s| s as f32).collect(), [size]),
+            levels: &levels,
+            condition,
+            mask,
+        };
+        let weigh = |(weight, penalty): &(f64, Arc<dyn Penalty>)| penalty.evaluate(&batch).mul_scalar(*weight);
+        (losses, self.penalties.iter().map(weigh).collect())
+    }
+
+    fn tensor<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
+        Tensor::from_data(TensorData::new(values, shape), (&self.device, f32::DTYPE))
+    }
+
+    /// An error if this step's loss or gradient cannot be gone on from.
+    fn check_divergence(&self, step: u32, loss: f64, gradient_norm: f64) -> Result<(), TrainingError> {
+        let lowest = self.state.running_loss[1];
+        let limit = self.settings.divergence_factor * lowest;
+        if loss.is_finite() && gradient_norm.is_finite() && (loss <= limit || step < MEMORY) {
+            return Ok(());
+        }
+        Err(TrainingError::Diverged { step, loss, gradient_norm, lowest, good: self.last_good.step })
+    }
+
+    /// Keeps the running mean of the loss, its lowest value, and now and then a state that is worth going back to.
+    fn follow_loss(&mut self, loss: f64) {
+        let [mean, lowest] = &mut self.state.running_loss;
+        let step = self.state.step;
+        let share = 1.0 / f64::from(step.min(MEMORY));
+        *mean = if mean.is_finite() { *mean + share * (loss - *mean) } else { loss };
+        // The first means are of few batches, and low by chance.
+        if step >= MEMORY {
+            *lowest = lowest.min(*mean);
+        }
+        if step.is_multiple_of(MEMORY) && *mean <= 2.0 * *lowest {
+            self.last_good = self.state.clone();
+        }
+    }
+}
+
+/// Standard normals for every row, zero for members that are not there: functions of the row's number and the counter's last word.
+fn fill_noise(key: Key, first: u64, number: u32, clean: &Batch) -> Vec<f32> {
+    let dimension = clean.rows.len() / clean.size;
+    let mut noise = vec![0.0; clean.rows.len()];
+    noise.par_chunks_mut(dimension).with_min_len(16).enumerate().for_each(|(place, row)| {
+        f32::fill_normals(key, Counter::coordinate(0, first + place as u64, number), row);
+    });
+    if !clean.mask.is_empty() {
+        let per_member = clean.rows.len() / clean.mask.len();
+        for (numbers, there) in noise.chunks_mut(per_member).zip(&clean.mask) {
+            numbers.iter_mut().for_each(|x| *x *= there);
+        }
+    }
+    noise
+}
+
+/// Every row twice in a row.
+fn paired(batch: &Batch) -> Batch {
+    let twice = |values: &[f32]| {
+        let per_row = (values.len() / batch.size).max(1);
+        values.chunks(per_row).flat_map(|row| [row, row]).flatten().copied().collect()
+    };
+    Batch {
+        size: 2 * batch.size,
+        rows: twice(&batch.rows),
+        condition: twice(&batch.condition),
+        mask: twice(&batch.mask),
+    }
+}
+
+/// Appends to every condition a 1 if it stays, or replaces it by zeros.
+fn flag_conditions(batch: &mut Batch, dimension: usize, stays: impl Fn(usize) -> bool) {
+    let mut flagged = vec![0.0; batch.size * (dimension + 1)];
+    for (row, to) in flagged.chunks_exact_mut(dimension + 1).enumerate() {
+        if stays(row) {
+            to[..dimension].copy_from_slice(&batch.condition[row * dimension..][..dimension]);
+            to[dimension] = 1.0;
+        }
+    }
+    batch.condition = flagged;
+}
