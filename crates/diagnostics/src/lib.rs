@@ -18,6 +18,7 @@
 //! | is a sample normal? | [`skewness_test`], [`kurtosis_test`] on its [`moments`], with an [`effective_number`] for correlated fields |
 //! | do two samples follow the same law? | [`two_sample`]: Kolmogorov-Smirnov, energy distance, maximum mean discrepancy, sliced Wasserstein, a classifier |
 //! | how many dimensions do points fill? | the estimators of [`intrinsic_dimension`], with error bars and against scale |
+//! | are samples copies of a training set? | [`memorisation`]: distances of nearest neighbours beside those of held-out samples |
 //! | what do several p-values say together? | [`fisher`] (independent), [`bonferroni`], [`holm`] (any dependence) |
 //!
 //! Around the tests stand three families of diagnostics, each with a tour of its own:
@@ -68,6 +69,7 @@ pub mod intrinsic_dimension;
 mod kolmogorov_distribution;
 mod kolmogorov_smirnov;
 mod kuiper;
+mod memorisation;
 mod moments;
 mod normal_score;
 mod points;
@@ -89,6 +91,7 @@ pub use error::DiagnosticsError;
 pub use kolmogorov_distribution::kolmogorov_upper_tail;
 pub use kolmogorov_smirnov::kolmogorov_smirnov;
 pub use kuiper::{kuiper, kuiper_uniform_phases, kuiper_upper_tail};
+pub use memorisation::{Memorisation, memorisation};
 pub use moments::{Moments, effective_number, kurtosis_test, moments, skewness_test};
 pub use normal_score::chi_squared_normal_score;
 pub use points::Points;

@@ -8,6 +8,7 @@
 //! | [`energy_distance`] | any difference; no parameter | $N^2(d+B)$ |
 //! | [`maximum_mean_discrepancy`] | differences at the scale of its kernel | $N^2(d+B)$ |
 //! | [`sliced_wasserstein`] | differences along directions; keeps the unit of the data | $LN(d+\ln N+B)$ |
+//! | [`marginal_kolmogorov_smirnov`] | each coordinate by itself, and names the worst | exact: $d N^{3/2}$ |
 //! | [`classifier_test`] | what a smooth classifier can learn; needs many points | $N(d+F)^2$ |
 //!
 //! Scalars are slices, points in $d$ dimensions are [`Points`](crate::Points). Every result is a [`TestResult`](crate::TestResult).
@@ -30,10 +31,12 @@
 //! # Ok::<(), ornstein_diagnostics::DiagnosticsError>(())
 //! ```
 
+mod area_under_curve;
 mod classifier;
 mod energy_distance;
 mod kolmogorov_smirnov;
 mod logistic_regression;
+mod marginals;
 mod maximum_mean_discrepancy;
 mod median_distance;
 mod pair_sums;
@@ -43,9 +46,11 @@ mod pooled;
 mod random_features;
 mod sliced_wasserstein;
 
+pub use area_under_curve::{AreaUnderCurve, area_under_curve};
 pub use classifier::{Classifier, classifier_test};
 pub use energy_distance::energy_distance;
 pub use kolmogorov_smirnov::kolmogorov_smirnov;
+pub use marginals::{MarginalTests, marginal_kolmogorov_smirnov};
 pub use maximum_mean_discrepancy::maximum_mean_discrepancy;
 pub use median_distance::median_distance;
 pub use permutation::PermutationNull;

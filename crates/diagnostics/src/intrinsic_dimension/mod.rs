@@ -10,7 +10,8 @@
 //! | pairs within a radius | [`CorrelationIntegral`], [`CorrelationDimension`] | a power law between two radii; dense places weigh more |
 //! | variances of neighbourhoods | [`LocalPca`], of all points [`PrincipalSpectrum`] | flatness over the neighbourhood, and a threshold |
 //!
-//! All but the last return a [`DimensionEstimate`] directly. Their distances come from one exact search, [`NearestNeighbours`].
+//! All but the last return a [`DimensionEstimate`] directly. Their distances come from one exact search, [`NearestNeighbours`];
+//! [`CrossNeighbours`] looks for the nearest points of another set.
 //!
 //! # Scale
 //!
@@ -61,6 +62,7 @@
 //! (too few distinct points, or a lattice) are errors, never NaN.
 
 mod correlation_dimension;
+mod cross_neighbours;
 mod distinct;
 mod estimate;
 mod leaves;
@@ -74,6 +76,7 @@ mod shared_points;
 mod two_nn;
 
 pub use correlation_dimension::{CorrelationDimension, CorrelationIntegral};
+pub use cross_neighbours::CrossNeighbours;
 pub use estimate::DimensionEstimate;
 pub use levina_bickel::{Combination, LevinaBickel};
 pub use local_pca::{LocalPca, LocalSpectrum};
