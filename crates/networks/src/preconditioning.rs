@@ -101,6 +101,59 @@ impl Coefficients {
     /// `(a, b)` of the network's target `F = (x_0 - c_skip z) / c_out = a x_0 + b epsilon`.
     #[must_use]
     pub fn target(self) -> (f64, f64) {
-        ((1.0 - self.skip) / self.output, -self.skip * self.sigma / self.output)
+        ((1.0 - self.skip) / self.output, -(self.skip * self.sigma) / self.output)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Prediction; 4] = [Prediction::Edm, Prediction::Noise, Prediction::Velocity, Prediction::Data];
+
+    fn close(found: f64, expected: f64) {
+        assert!((found - expected).abs() <= 1e-14 * expected.abs().max(1.0), "{found}, not {expected}");
+    }
+
+    /// Table 1 of Karras et al. (2022), last column, by its own formulas.
+    #[test]
+    fn edm_is_that_of_the_paper() {
+        for sigma in [0.002, 0.3, 1.0, 80.0] {
+            let s_d = 0.5f64;
+            let found = Preconditioning { prediction: Prediction::Edm, data_deviation: s_d }.coefficients(sigma);
+            close(found.skip, s_d.powi(2) / (sigma.powi(2) + s_d.powi(2)));
+            close(found.output, sigma * s_d / (s_d.powi(2) + sigma.powi(2)).sqrt());
+            close(found.input, 1.0 / (sigma.powi(2) + s_d.powi(2)).sqrt());
+            close(found.noise, sigma.ln() / 4.0);
+            close(found.loss_weight() / ((sigma.powi(2) + s_d.powi(2)) / (sigma * s_d).powi(2)), 1.0);
+        }
+    }
+
+    /// The answer of a network that hits its target is the data, whatever data and noise were.
+    #[test]
+    fn targets_lead_back_to_the_data() {
+        for prediction in ALL {
+            for sigma in [0.01, 0.7, 30.0] {
+                let level = Preconditioning { prediction, data_deviation: 0.5 }.coefficients(sigma);
+                let (of_data, of_noise) = level.target();
+                for (x, epsilon) in [(1.0, 0.0), (0.0, 1.0), (-0.3, 2.0)] {
+                    let denoised =
+                        level.skip * (x + sigma * epsilon) + level.output * (of_data * x + of_noise * epsilon);
+                    assert!((denoised - x).abs() < 1e-13 * (1.0 + sigma), "{prediction:?} at {sigma}: {denoised}");
+                }
+            }
+        }
+    }
+
+    /// Predicted noise is noise, and the velocity that of Salimans and Ho (2022), `alpha epsilon - sigma x`.
+    #[test]
+    fn targets_are_what_they_are_called() {
+        let at = |prediction| Preconditioning { prediction, data_deviation: 1.0 }.coefficients(0.75).target();
+        assert_eq!(at(Prediction::Data), (1.0, 0.0));
+        assert_eq!(at(Prediction::Noise), (0.0, 1.0));
+        // sigma / alpha = 3/4 with alpha^2 + sigma^2 = 1
+        let (of_data, of_noise) = at(Prediction::Velocity);
+        close(of_data, -0.6);
+        close(of_noise, 0.8);
     }
 }
