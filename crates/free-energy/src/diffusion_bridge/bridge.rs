@@ -23,7 +23,7 @@ pub struct DiffusionBridge<'a> {
     steps: Vec<BridgeStep>,
     means: Vec<f64>,
     deviations: Vec<f64>,
-    /// $-\ln$ of the maximum of the density of the noise that paths start from.
+    /// What the normalisations of all densities contribute to $\ln w$.
     log_volume: f64,
 }
 
@@ -61,9 +61,10 @@ impl<'a> DiffusionBridge<'a> {
                 requirement: "positive and finite in every coordinate",
             })
         };
-        let steps = levels.windows(2).enumerate().map(step).collect::<Result<_, _>>()?;
+        let steps = levels.windows(2).enumerate().map(step).collect::<Result<Vec<_>, _>>()?;
         let (means, deviations) = moments.prior(first);
-        let log_volume = deviations.iter().map(|deviation| LN_SQRT_TAU + ln_f64(*deviation)).sum();
+        let start: f64 = deviations.iter().map(|deviation| LN_SQRT_TAU + ln_f64(*deviation)).sum();
+        let log_volume = start + steps.iter().map(|step| step.log_volume).sum::<f64>();
         Ok(Self { denoiser: problem.denoiser, steps, means, deviations, log_volume })
     }
 
@@ -90,7 +91,7 @@ impl<'a> DiffusionBridge<'a> {
         randomness: Randomness,
     ) -> Result<WeightedDraws, DensityError> {
         let start = Ensemble::zeros(Layout::Lanes { states, dimension: self.dimension() });
-        self.run(target, start, |bridge, room, sums| bridge.descend(room, PathNoise { randomness, round: 0 }, sums))
+        self.run(target, start, (Way::Down, PathNoise { randomness, round: 0 }))
     }
 
     /// Independent paths from draws of the target up to noise, with the same $\ln w$ of each: the mean of $1/w$ is $1/Z$.
@@ -107,36 +108,47 @@ impl<'a> DiffusionBridge<'a> {
     ) -> Result<WeightedDraws, DensityError> {
         draws.check_dimension(self.dimension())?;
         lanes_of(&draws)?;
-        self.run(target, draws, |bridge, room, sums| bridge.ascend(room, PathNoise { randomness, round: 0 }, sums))
+        self.run(target, draws, (Way::Up, PathNoise { randomness, round: 0 }))
     }
 
-    /// Follows paths block by block; `follow` leaves their lower ends in the room.
     fn run<D: LogDensity<f64> + ?Sized>(
         &self,
         target: &D,
         start: Ensemble<f64>,
-        follow: impl Fn(&Self, &mut Trajectory<f64>, &mut [f64; LANES]) -> Result<(), DensityError> + Sync,
+        plan: (Way, PathNoise),
     ) -> Result<WeightedDraws, DensityError> {
         let states = start.layout().states();
-        let one = |block: Ensemble<f64>| -> Result<(Ensemble<f64>, Vec<f64>), DensityError> {
-            let mut room = Trajectory::new(block);
+        let mut rooms: Vec<_> = start.into_blocks().into_iter().map(Trajectory::new).collect();
+        let mut log_weights = vec![0.0; states];
+        self.follow(plan, &mut rooms, &mut log_weights)?;
+        let position = Ensemble::from_blocks(rooms.iter().map(|room| &room.position)).ok_or(DensityError::Empty)?;
+        let mut densities = vec![0.0; states];
+        log_densities(target, &position, &mut densities)?;
+        add_log_densities(&densities, &mut log_weights);
+        let denoisings = states as u64 * self.steps() as u64;
+        Ok(WeightedDraws { position, log_weights, evaluations: Evaluations { densities: states as u64, denoisings } })
+    }
+
+    /// Follows paths in every block, in parallel; leaves their lower ends as positions, and writes all of $\ln w$ but $\ln\pi$.
+    pub(super) fn follow(
+        &self,
+        (way, noise): (Way, PathNoise),
+        rooms: &mut [Trajectory<f64>],
+        log_weights: &mut [f64],
+    ) -> Result<(), DensityError> {
+        rooms.par_iter_mut().zip(log_weights.par_chunks_mut(LANES)).try_for_each(|(room, log_weights)| {
             let mut sums = [0.0; LANES];
-            follow(self, &mut room, &mut sums)?;
-            let mut log_weights = vec![0.0; room.position.layout().states()];
-            weigh(target, &room.position, &sums, &mut log_weights)?;
-            Ok((room.position, log_weights))
-        };
-        let blocks: Vec<_> = start.into_blocks().into_par_iter().map(one).collect();
-        let blocks = blocks.into_iter().collect::<Result<Vec<_>, _>>()?;
-        Ok(WeightedDraws {
-            position: Ensemble::from_blocks(blocks.iter().map(|block| &block.0)).ok_or(DensityError::Empty)?,
-            log_weights: blocks.iter().flat_map(|block| block.1.iter().copied()).collect(),
-            evaluations: Evaluations { densities: states as u64, denoisings: states as u64 * self.steps() as u64 },
+            match way {
+                Way::Down => self.descend(room, noise, &mut sums)?,
+                Way::Up => self.ascend(room, noise, &mut sums)?,
+            }
+            log_weights.copy_from_slice(&sums[..log_weights.len()]);
+            Ok(())
         })
     }
 
     /// Draws one block of paths; leaves their lower ends as the position, and in `sums` all of $\ln w$ but $\ln\pi$.
-    pub(super) fn descend(
+    fn descend(
         &self,
         room: &mut Trajectory<f64>,
         noise: PathNoise,
@@ -162,7 +174,7 @@ impl<'a> DiffusionBridge<'a> {
 
     /// Draws the rest of one block of paths whose lower ends are the position, and leaves it as it was; in `sums` is all of
     /// $\ln w$ but $\ln\pi$.
-    pub(super) fn ascend(
+    fn ascend(
         &self,
         room: &mut Trajectory<f64>,
         noise: PathNoise,
@@ -190,19 +202,12 @@ impl<'a> DiffusionBridge<'a> {
     }
 }
 
-/// Writes $\ln w$ of every state: $\ln\pi$ and what its path contributed. A weight that is not a number is none.
-pub(super) fn weigh<D: LogDensity<f64> + ?Sized>(
-    target: &D,
-    position: &Ensemble<f64>,
-    sums: &[f64; LANES],
-    log_weights: &mut [f64],
-) -> Result<(), DensityError> {
-    log_densities(target, position, log_weights)?;
-    for (log_weight, sum) in log_weights.iter_mut().zip(sums) {
-        *log_weight += sum;
+/// Completes $\ln w$ by $\ln\pi$. A weight that is not a number is none.
+pub(super) fn add_log_densities(log_densities: &[f64], log_weights: &mut [f64]) {
+    for (log_weight, log_density) in log_weights.iter_mut().zip(log_densities) {
+        *log_weight += log_density;
         if log_weight.is_nan() {
             *log_weight = f64::NEG_INFINITY;
         }
     }
-    Ok(())
 }

@@ -48,10 +48,9 @@ impl BridgeStep {
         })
     }
 
-    /// Replaces states above by draws below, and adds $\ln q(x_t|x_s)-\ln p(x_s|x_t)$ of every lane to `sums`.
+    /// Replaces states above by draws below, and adds $\ln q(x_t|x_s)-\ln p(x_s|x_t)-$`log_volume` of every lane to `sums`.
     pub fn down(&self, x: &mut [f64], denoised: &[f64], noise: &[f64], sums: &mut [f64; LANES]) {
         down(self, x, denoised, noise, sums);
-        sums.iter_mut().for_each(|sum| *sum += self.log_volume);
     }
 
     /// Writes draws above states below.
@@ -59,10 +58,9 @@ impl BridgeStep {
         up(self.back, self.noising, below, noise, above);
     }
 
-    /// Adds $\ln q(x_t|x_s)-\ln p(x_s|x_t)$ of every lane to `sums`; `noise` is what led up.
+    /// Adds $\ln q(x_t|x_s)-\ln p(x_s|x_t)-$`log_volume` of every lane to `sums`; `noise` is what led up.
     pub fn compare(&self, below: &[f64], above: &[f64], denoised: &[f64], noise: &[f64], sums: &mut [f64; LANES]) {
         compare(self, below, above, denoised, noise, sums);
-        sums.iter_mut().for_each(|sum| *sum += self.log_volume);
     }
 }
 
@@ -143,7 +141,7 @@ mod tests {
             })
             .iter()
             .sum();
-        assert!((forward[0] - expected).abs() < 1e-12);
+        assert!((forward[0] + step.log_volume - expected).abs() < 1e-12);
     }
 
     #[test]
