@@ -9,7 +9,7 @@
 //! | [`maximum_mean_discrepancy`] | differences at the scale of its kernel | $N^2(d+B)$ |
 //! | [`sliced_wasserstein`] | differences along directions; keeps the unit of the data | $LN(d+\ln N+B)$ |
 //! | [`marginal_kolmogorov_smirnov`] | each coordinate by itself, and names the worst | exact: $d N^{3/2}$ |
-//! | [`classifier_test`] | what a smooth classifier can learn; needs many points | $N(d+F)^2$ |
+//! | [`classifier_test`], [`classifier_area`] | what a smooth classifier can learn; needs many points | $N(d+F)^2$ |
 //!
 //! Scalars are slices, points in $d$ dimensions are [`Points`](crate::Points). Every result is a [`TestResult`](crate::TestResult).
 //! [`kolmogorov_smirnov`] and [`classifier_test`] have exact null distributions; the others are compared with their own values for
@@ -34,7 +34,9 @@
 mod area_under_curve;
 mod classifier;
 mod energy_distance;
+mod feature_map;
 mod kolmogorov_smirnov;
+mod landmarks;
 mod logistic_regression;
 mod marginals;
 mod maximum_mean_discrepancy;
@@ -47,7 +49,7 @@ mod random_features;
 mod sliced_wasserstein;
 
 pub use area_under_curve::{AreaUnderCurve, area_under_curve};
-pub use classifier::{Classifier, classifier_test};
+pub use classifier::{Classifier, classifier_area, classifier_test};
 pub use energy_distance::energy_distance;
 pub use kolmogorov_smirnov::kolmogorov_smirnov;
 pub use marginals::{MarginalTests, marginal_kolmogorov_smirnov};

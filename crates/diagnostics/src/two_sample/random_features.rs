@@ -52,21 +52,21 @@ impl RandomFeatures {
         1 + self.mean.len() + self.phases.len()
     }
 
-    /// Appends the features of a point.
-    pub fn extend(&self, row: &[f64], out: &mut Vec<f64>) {
-        let standardised: Vec<f64> = self.standardise(row).collect();
+    /// Appends the features of a standardised point.
+    pub fn extend(&self, standardised: &[f64], out: &mut Vec<f64>) {
         let amplitude = (2.0 / self.phases.len().max(1) as f64).sqrt();
         out.push(1.0);
-        out.extend(&standardised);
-        for (frequency, phase) in self.frequencies.chunks_exact(row.len()).zip(&self.phases) {
-            let argument: f64 = frequency.iter().zip(&standardised).map(|(w, x)| w * x).sum();
+        out.extend(standardised);
+        for (frequency, phase) in self.frequencies.chunks_exact(standardised.len()).zip(&self.phases) {
+            let argument: f64 = frequency.iter().zip(standardised).map(|(w, x)| w * x).sum();
             out.push(amplitude * (argument + phase).cos());
         }
     }
 
-    fn standardise(&self, row: &[f64]) -> impl Iterator<Item = f64> {
+    /// The coordinates in units of their deviations from the mean.
+    pub fn standardise(&self, row: &[f64]) -> Vec<f64> {
         let scaled = row.iter().zip(&self.mean).zip(&self.inverse_deviation);
-        scaled.map(|((x, mean), inverse)| (x - mean) * inverse).collect::<Vec<_>>().into_iter()
+        scaled.map(|((x, mean), inverse)| (x - mean) * inverse).collect()
     }
 }
 
@@ -83,7 +83,7 @@ mod tests {
         let map = RandomFeatures::fit(points, count, 3, 0).unwrap();
         let features = |x: f64| {
             let mut out = Vec::new();
-            map.extend(&[x], &mut out);
+            map.extend(&map.standardise(&[x]), &mut out);
             assert_eq!(out.len(), map.width());
             out.split_off(2)
         };
