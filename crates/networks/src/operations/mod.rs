@@ -6,6 +6,7 @@
 
 mod convolution;
 mod dense;
+mod edge_messages;
 mod host;
 pub(crate) mod matrix_product;
 pub(crate) mod memory;
@@ -17,6 +18,7 @@ pub(crate) mod check;
 
 pub use convolution::{Boundary, convolution};
 pub use dense::{Activation, dense, dense_added};
+pub use edge_messages::{EdgeEnds, EdgeLayers, edge_messages};
 pub use host::{HostGradient, HostOperation, HostOutput, HostView, Number, Operand, apply, on_host};
 pub use silu::silu;
 pub use silu_pullback::silu_pullback;
