@@ -3,8 +3,16 @@
 //! A layer remembers handles of its parameters and its settings; `new` adds the parameters to a [`ParameterScope`](crate::ParameterScope),
 //! `forward` computes.
 
+mod attention;
+mod film;
+mod layer_norm;
 mod linear;
 mod noise_embedding;
+mod number_tokens;
 
+pub use attention::{CrossAttention, SelfAttention};
+pub use film::Film;
+pub use layer_norm::LayerNorm;
 pub use linear::Linear;
 pub use noise_embedding::NoiseEmbedding;
+pub use number_tokens::NumberTokens;

@@ -4,21 +4,30 @@
 //! most of them by one thread. The functions here do in one pass what a network does over and over. On the host they are
 //! [`HostOperation`]s with their own derivatives; on other devices they compose the library's operations.
 
+mod attention;
 mod convolution;
 mod dense;
 mod edge_messages;
 mod host;
+mod lanes;
+mod layer_norm;
+mod masked;
 pub(crate) mod matrix_product;
 pub(crate) mod memory;
+mod modulate;
 mod silu;
 mod silu_pullback;
 
 #[cfg(test)]
 pub(crate) mod check;
 
+pub use attention::{cross_attention, self_attention};
 pub use convolution::{Boundary, convolution};
 pub use dense::{Activation, dense, dense_added};
 pub use edge_messages::{EdgeEnds, EdgeLayers, edge_messages};
 pub use host::{HostGradient, HostOperation, HostOutput, HostView, Number, Operand, apply, on_host};
+pub use layer_norm::{layer_norm, layer_norm_modulated};
+pub use masked::masked;
+pub use modulate::modulate;
 pub use silu::silu;
 pub use silu_pullback::silu_pullback;
