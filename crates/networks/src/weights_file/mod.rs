@@ -12,5 +12,5 @@ mod trained_model;
 
 pub use error::WeightsFileError;
 pub use fingerprint::Fingerprint;
-pub use model_card::{ModelCard, TrainingSummary};
+pub use model_card::{ModelCard, ModelDescription, TrainingSummary};
 pub use trained_model::{EncodedModel, TrainedModel};

@@ -16,12 +16,22 @@ pub struct ModelCard {
     pub format: u32,
     /// The version of this crate that wrote it.
     pub ornstein: String,
+    /// The fingerprint of the weights, one after the other in the order of the architecture.
+    pub weights: Fingerprint,
+    /// What the weights are the weights of.
+    pub model: ModelDescription,
+    /// How they came about.
+    pub training: TrainingSummary,
+}
+
+/// All that it takes to use weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelDescription {
     /// Numbers per state.
     pub dimension: usize,
     /// Numbers per state that the network is conditioned on.
     pub condition_dimension: usize,
-    /// The fingerprint of the weights, one after the other in the order of the architecture.
-    pub weights: Fingerprint,
     /// The network.
     pub architecture: Architecture,
     /// What it predicts.
@@ -31,8 +41,6 @@ pub struct ModelCard {
     /// The same for the condition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition_normalisation: Option<Normalisation>,
-    /// How it was trained.
-    pub training: TrainingSummary,
 }
 
 /// What is worth knowing of a training.

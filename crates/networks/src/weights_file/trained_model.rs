@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Fingerprint, ModelCard, TrainingSummary, WeightsFileError, tensors};
+use super::{Fingerprint, ModelCard, ModelDescription, TrainingSummary, WeightsFileError, tensors};
 use crate::architectures::Architecture;
 use crate::denoiser::NetworkDenoiser;
 use crate::normalisation::Normalisation;
@@ -28,7 +28,8 @@ pub struct EncodedModel {
 }
 
 impl TrainedModel {
-    /// These (usually averaged) weights of an architecture.
+    /// These (usually averaged) weights of a network for states of `dimension` numbers, conditioned on `condition_dimension` numbers,
+    /// with the normalisations of states and condition; a state that is not normalised needs none.
     ///
     /// # Errors
     /// If they do not fit it.
@@ -40,16 +41,19 @@ impl TrainedModel {
         (dimension, condition_dimension): (usize, usize),
         weights: Vec<f32>,
     ) -> Result<Self, WeightsFileError> {
-        let card = ModelCard {
-            format: ModelCard::FORMAT,
-            ornstein: env!("CARGO_PKG_VERSION").into(),
+        let model = ModelDescription {
             dimension,
             condition_dimension,
-            weights: Fingerprint::of_singles(&weights),
             architecture,
             preconditioning,
             normalisation: normalisation.unwrap_or_else(|| Normalisation::identity(dimension)),
             condition_normalisation,
+        };
+        let card = ModelCard {
+            format: ModelCard::FORMAT,
+            ornstein: env!("CARGO_PKG_VERSION").into(),
+            weights: Fingerprint::of_singles(&weights),
+            model,
             training,
         };
         Self::from_parts(card, |_| Ok(weights))
@@ -59,15 +63,15 @@ impl TrainedModel {
         card: ModelCard,
         weights: impl FnOnce(&ScoreModel) -> Result<Vec<f32>, WeightsFileError>,
     ) -> Result<Self, WeightsFileError> {
-        if card.normalisation.dimension() != card.dimension {
+        let ModelDescription { dimension, condition_dimension, ref normalisation, .. } = card.model;
+        if normalisation.dimension() != dimension {
+            let coordinates = normalisation.dimension();
             return Err(WeightsFileError::Card(format!(
-                "the normalisation has {} coordinates, the model {}",
-                card.normalisation.dimension(),
-                card.dimension
+                "the normalisation has {coordinates} coordinates, the model {dimension}"
             )));
         }
-        let network = card.architecture.build(card.dimension, card.condition_dimension)?;
-        let model = ScoreModel { network, preconditioning: card.preconditioning };
+        let network = card.model.architecture.build(dimension, condition_dimension)?;
+        let model = ScoreModel { network, preconditioning: card.model.preconditioning };
         let (weights, expected) = (weights(&model)?, model.network.parameters().len());
         if weights.len() != expected {
             return Err(WeightsFileError::Count { found: weights.len(), expected });
@@ -100,7 +104,7 @@ impl TrainedModel {
     /// From physical coordinates to those of the network.
     #[must_use]
     pub fn normalisation(&self) -> &Normalisation {
-        &self.card.normalisation
+        &self.card.model.normalisation
     }
 
     /// A denoiser of the engine in the network's coordinates, in single precision on the processor.
@@ -112,13 +116,14 @@ impl TrainedModel {
     /// An error unless data of this dimension, normalised like this, is what the model was trained on.
     pub fn check_data(&self, normalisation: &Normalisation) -> Result<(), WeightsFileError> {
         let differs = |what, model: String, data: String| Err(WeightsFileError::Data { what, model, data });
-        let (ours, theirs) = (self.card.dimension, normalisation.dimension());
+        let (ours, theirs) = (self.card.model.dimension, normalisation.dimension());
         if ours != theirs {
             return differs("coordinates:", ours.to_string(), theirs.to_string());
         }
         for i in 0..ours {
             let pair = |map: &Normalisation| (map.mean(i), map.scale(i));
-            let ((mean, scale), (other_mean, other_scale)) = (pair(&self.card.normalisation), pair(normalisation));
+            let ((mean, scale), (other_mean, other_scale)) =
+                (pair(&self.card.model.normalisation), pair(normalisation));
             // Sums of the same data in another order differ by rounding.
             let same = (mean - other_mean).abs() <= 1e-9 * scale && (scale - other_scale).abs() <= 1e-9 * scale;
             if !same {
