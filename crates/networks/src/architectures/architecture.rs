@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Conservative, ConservativeSettings, Mlp, MlpSettings};
+use super::{Conservative, ConservativeSettings, Equivariant, EquivariantSettings, Mlp, MlpSettings};
 use crate::network::Network;
 
 /// An architecture with its settings. A new one is one line here and one in [`build`](Self::build).
@@ -17,6 +17,8 @@ pub enum Architecture {
     Mlp(MlpSettings),
     /// The gradient of a scalar.
     Conservative(ConservativeSettings),
+    /// Messages between points, which turn with them.
+    Equivariant(EquivariantSettings),
 }
 
 impl Default for Architecture {
@@ -42,6 +44,7 @@ impl Architecture {
         match self {
             Self::Mlp(_) => "mlp",
             Self::Conservative(_) => "conservative",
+            Self::Equivariant(_) => "equivariant",
         }
     }
 
@@ -59,7 +62,14 @@ impl Architecture {
                 return refuse("width and embedding must be at least 1");
             }
             Self::Mlp(settings) => Arc::new(Mlp::new(settings, dimension, condition)),
+            Self::Conservative(settings) if settings.width == 0 || settings.embedding == 0 => {
+                return refuse("width and embedding must be at least 1");
+            }
             Self::Conservative(settings) => Arc::new(Conservative::new(settings, dimension, condition)),
+            Self::Equivariant(settings) => match Equivariant::new(settings, dimension, condition) {
+                Ok(network) => Arc::new(network),
+                Err(error) => return refuse(&error.to_string()),
+            },
         })
     }
 }

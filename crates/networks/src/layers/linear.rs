@@ -68,6 +68,12 @@ impl Linear {
         gradient.matmul(weights.get(self.weight))
     }
 
+    /// `W` and `b`, for operations that have an affine map inside.
+    #[must_use]
+    pub fn tensors(&self, weights: &Weights) -> (Tensor<2>, Tensor<1>) {
+        (weights.get(self.weight), weights.get(self.bias))
+    }
+
     /// The weight, row-major, and the bias among the numbers of all parameters.
     pub(crate) fn numbers<'a, T>(&self, layout: &ParameterLayout, values: &'a [T]) -> (&'a [T], &'a [T]) {
         (layout.numbers(self.weight, values), layout.numbers(self.bias, values))
