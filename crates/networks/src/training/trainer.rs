@@ -95,7 +95,7 @@ const MEMORY: u32 = 100;
 /// use ornstein_networks::training::{Trainer, TrainingSettings};
 /// use ornstein_networks::{Normalisation, Preconditioning, ScoreModel};
 ///
-/// let network = Mlp::new(&MlpSettings { width: 16, blocks: 1, embedding: 8 }, 2, 0);
+/// let network = Mlp::new(&MlpSettings { width: 16, blocks: 1, embedding: 8, ..MlpSettings::default() }, 2, 0);
 /// let model = ScoreModel { network: Arc::new(network), preconditioning: Preconditioning::default() };
 /// let data = ExactData::new(Gaussian::standard(2), Normalisation::identity(2), 1);
 /// let settings = TrainingSettings { steps: 20, ..TrainingSettings::default() };
@@ -333,14 +333,7 @@ impl Trainer {
         let mut noise = fill_noise(key, 0, step, &clean);
         if copies == 2 {
             clean = paired(&clean);
-            let dimension = self.data.dimension();
-            noise = noise.chunks_exact(dimension).flat_map(|row| [1.0, -1.0].map(|sign| (row, sign))).fold(
-                Vec::with_capacity(2 * noise.len()),
-                |mut all, (row, sign)| {
-                    all.extend(row.iter().map(|x| sign * x));
-                    all
-                },
-            );
+            noise = antithetic(&noise, self.data.dimension());
         }
         self.drop_conditions(step, &mut clean);
         (NoisyBatch { clean, coefficients, noise }, quantiles)
@@ -490,6 +483,16 @@ fn paired(batch: &Batch) -> Batch {
     }
 }
 
+/// Every row of noise, followed by its opposite.
+fn antithetic(noise: &[f32], dimension: usize) -> Vec<f32> {
+    let mut both = Vec::with_capacity(2 * noise.len());
+    for row in noise.chunks_exact(dimension) {
+        both.extend_from_slice(row);
+        both.extend(row.iter().map(|x| -x));
+    }
+    both
+}
+
 /// Appends to every condition a 1 if it stays, or replaces it by zeros.
 fn flag_conditions(batch: &mut Batch, dimension: usize, stays: impl Fn(usize) -> bool) {
     let mut flagged = vec![0.0; batch.size * (dimension + 1)];
@@ -500,4 +503,92 @@ fn flag_conditions(batch: &mut Batch, dimension: usize, stays: impl Fn(usize) ->
         }
     }
     batch.condition = flagged;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::architectures::{Mlp, MlpSettings};
+    use crate::data::ArrayData;
+    use crate::preconditioning::Preconditioning;
+    use crate::training::NoiseSettings;
+
+    /// Sixty rows of two members with two numbers each, the second member of every third row missing, and a condition.
+    fn trainer(settings: TrainingSettings) -> Trainer {
+        let data = ArrayData::new((0..240).map(|i| 1.0 + (i as f32).sin()).collect(), 4, 0.5, 1).unwrap();
+        let data = data.with_condition((0..60).map(|i| 10.0 + i as f32).collect()).unwrap();
+        let data = data.with_mask((0..120).map(|i| f32::from(u8::from(i % 6 != 1))).collect()).unwrap();
+        let condition = 1 + usize::from(settings.condition_dropout > 0.0);
+        let network = Arc::new(Mlp::new(
+            &MlpSettings { width: 8, blocks: 1, embedding: 4, ..MlpSettings::default() },
+            4,
+            condition,
+        ));
+        let model = ScoreModel { network, preconditioning: Preconditioning::default() };
+        Trainer::new(model, Arc::new(data), settings, 5).unwrap()
+    }
+
+    #[test]
+    fn antithetic_rows_share_data_and_level_and_have_opposite_noise() {
+        let noise = NoiseSettings { antithetic: true, ..NoiseSettings::default() };
+        let trainer = trainer(TrainingSettings { batch: 10, noise, ..TrainingSettings::default() });
+        let (NoisyBatch { clean, coefficients, noise }, _) = trainer.training_batch(3);
+        for pair in 0..5 {
+            let [first, second] = [8 * pair..8 * pair + 4, 8 * pair + 4..8 * pair + 8];
+            assert_eq!(clean.rows[first.clone()], clean.rows[second.clone()]);
+            assert_eq!(clean.condition[2 * pair], clean.condition[2 * pair + 1]);
+            assert_eq!(coefficients[2 * pair], coefficients[2 * pair + 1]);
+            assert!(noise[first].iter().zip(&noise[second]).all(|(a, b)| *a == -b));
+        }
+        assert_ne!(coefficients[0], coefficients[2]);
+    }
+
+    #[test]
+    fn members_that_are_not_there_have_no_noise_and_no_loss() {
+        let trainer = trainer(TrainingSettings { batch: 30, ..TrainingSettings::default() });
+        let (batch, _) = trainer.training_batch(0);
+        for (row, mask) in batch.clean.mask.chunks(2).enumerate() {
+            assert_eq!(mask[1] == 0.0, batch.noise[4 * row + 2] == 0.0 && batch.noise[4 * row + 3] == 0.0);
+        }
+        // A new network is zero, so the loss of a row is the mean square of its target over those coordinates that are there.
+        let weights = Weights::constant(trainer.model.network.parameters(), trainer.weights(), &trainer.device);
+        let losses = f32::read(trainer.losses(&weights, &batch, false).0);
+        for (row, loss) in losses.into_iter().enumerate() {
+            let (of_data, of_noise) = batch.coefficients[row].target();
+            let there = if batch.clean.mask[2 * row + 1] == 0.0 { 2 } else { 4 };
+            let target = |i: usize| of_data * f64::from(batch.clean.rows[i]) + of_noise * f64::from(batch.noise[i]);
+            let expected = (4 * row..4 * row + there).map(|i| target(i).powi(2)).sum::<f64>() / there as f64;
+            // Rounding of the target to single precision and back: a few parts in 10^7.
+            assert!((f64::from(loss) - expected).abs() < 1e-6 * expected.max(1.0), "{loss}, not {expected}");
+        }
+    }
+
+    #[test]
+    fn dropped_conditions_are_flagged_at_their_rate() {
+        let trainer = trainer(TrainingSettings { batch: 1000, condition_dropout: 0.3, ..TrainingSettings::default() });
+        let (batch, _) = trainer.training_batch(0);
+        let mut dropped = 0;
+        for condition in batch.clean.condition.chunks(2) {
+            if condition[1] == 0.0 {
+                assert_eq!(condition[0], 0.0);
+                dropped += 1;
+            } else {
+                assert!(condition[1] == 1.0 && condition[0] >= 10.0);
+            }
+        }
+        // Binomial: deviation 14.5; six of them.
+        assert!((f64::from(dropped) - 300.0).abs() < 6.0 * 14.5, "{dropped}");
+        assert!(trainer.validation_batch(0, 10, 1.0, 0).clean.condition.chunks(2).all(|condition| condition[1] == 1.0));
+    }
+
+    /// Rows of consecutive steps go on in the data, and noise and levels never repeat.
+    #[test]
+    fn batches_are_functions_of_the_step() {
+        let trainer = trainer(TrainingSettings { batch: 30, ..TrainingSettings::default() });
+        let [first, second, again] = [0, 1, 0].map(|step| trainer.training_batch(step).0);
+        assert_eq!((&first.clean, &first.noise), (&again.clean, &again.noise));
+        assert_ne!(first.clean, second.clean);
+        assert_ne!(first.noise, second.noise);
+        assert_ne!(first.coefficients, second.coefficients);
+    }
 }

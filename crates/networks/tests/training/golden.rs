@@ -65,7 +65,8 @@ fn excess(
     trainer.levels().into_iter().map(of_level).collect()
 }
 
-/// Correlated normals in three dimensions: deviations 1.6, 0.65 and 0.15 along turned axes.
+/// Correlated normals in three dimensions: deviations 1.6, 0.65 and 0.15 along turned axes. 1000 steps leave an excess of 0.4 to 0.9 in a
+/// thousand; the bound leaves room for other processors' rounding, which changes the path of a training.
 #[test]
 fn gaussian_data_is_denoised_as_in_closed_form() {
     let axes = [[2.0, 1.0, 2.0], [-2.0, 2.0, 1.0], [1.0, 2.0, -2.0]].map(|axis| axis.map(|x: f64| x / 3.0));
@@ -74,7 +75,7 @@ fn gaussian_data_is_denoised_as_in_closed_form() {
     let means = DVector::from_vec(vec![0.2, -0.1, 0.0]);
     let target = DenseGaussian::new(means.iter().copied().collect(), covariance.as_slice()).unwrap();
     let data: Arc<dyn DataSource> = Arc::new(ExactData::new(target, Normalisation::identity(3), 2));
-    let (trainer, denoiser) = trained(data.clone(), 64, GAUSSIAN_STEPS);
+    let (trainer, denoiser) = trained(data.clone(), 64, 1000);
     let exact = |level: NoiseLevel, states: &Ensemble<f64>| {
         let noisy = &covariance + DMatrix::identity(3, 3) * level.sigma.powi(2);
         let gain = &covariance * noisy.try_inverse().unwrap();
@@ -85,13 +86,9 @@ fn gaussian_data_is_denoised_as_in_closed_form() {
         Ensemble::from_states(states.layout().states(), 3, |state, i| denoised(state)[i])
     };
     for (sigma, excess) in excess(&trainer, &denoiser, &*data, exact) {
-        println!("gaussian {sigma:.3} {excess:.2e}");
         assert!(excess < 3e-3, "at {sigma}: {excess}");
     }
 }
-
-const GAUSSIAN_STEPS: u32 = 1000;
-const MIXTURE_STEPS: u32 = 1500;
 
 fn mixture_excess(steps: u32, width: usize) -> (Vec<(f64, f64)>, NetworkDenoiser) {
     let data = endless();
@@ -109,7 +106,8 @@ fn mixture_excess(steps: u32, width: usize) -> (Vec<(f64, f64)>, NetworkDenoiser
     (excess(&trainer, &denoiser, &*data, reference), denoiser)
 }
 
-/// Draws by the probability flow, and the weight of the mode on the left within `sigmas` errors of 1/4.
+/// The part of draws by the probability flow that lies in the mode on the left, which is a quarter. (The normals overlap by less than
+/// 10^-3 there: their distance is seven deviations.)
 fn mode_weight(denoiser: &NetworkDenoiser, states: usize) -> f64 {
     let before = denoiser.evaluations();
     let process = Edm::new(40.0).unwrap();
@@ -128,14 +126,29 @@ fn mode_weight(denoiser: &NetworkDenoiser, states: usize) -> f64 {
     (0..states).filter(|&state| draws.get(state, 0) < -0.55).count() as f64 / states as f64
 }
 
+/// 1500 steps of 256 rows leave an excess of 0.4 to 2 in a thousand; the bound leaves room for other processors' rounding, which changes
+/// the path of a training. The score's root mean square error of a tenth of its unit moves the weight by less than 0.03.
 #[test]
 fn a_mixture_is_denoised_as_in_closed_form_and_sampled_with_its_weights() {
-    let (levels, denoiser) = mixture_excess(MIXTURE_STEPS, 64);
+    let (levels, denoiser) = mixture_excess(1500, 64);
     for (sigma, excess) in levels {
-        println!("mixture {sigma:.3} {excess:.2e}");
         assert!(excess < 1e-2, "at {sigma}: {excess}");
     }
     let weight = mode_weight(&denoiser, 8192);
-    println!("weight {weight}");
-    assert!((weight - 0.25).abs() < 0.03);
+    assert!((weight - 0.25).abs() < 0.03, "{weight}");
+}
+
+/// Ten times the steps and twice the width: three times closer at every level, and the mode's weight within three errors of 32768
+/// independent draws.
+#[test]
+#[ignore = "takes a minute"]
+fn a_longer_training_gets_closer() {
+    let (levels, denoiser) = mixture_excess(15_000, 128);
+    for (sigma, excess) in levels {
+        println!("mixture, 15000 steps: excess loss {excess:.2e} at {sigma:.3}");
+        assert!(excess < 3e-4, "at {sigma}: {excess}");
+    }
+    let weight = mode_weight(&denoiser, 32_768);
+    println!("mixture, 15000 steps: weight {weight:.4}, exactly 0.25 +- 0.0024");
+    assert!((weight - 0.25).abs() < 3.0 * 0.0024, "{weight}");
 }

@@ -10,7 +10,7 @@ use ornstein_networks::{Normalisation, Preconditioning, ScoreModel};
 
 /// A fully connected network in the default preconditioning.
 pub fn model(width: usize, dimension: usize, condition: usize) -> ScoreModel {
-    let architecture = Architecture::Mlp(MlpSettings { width, blocks: 2, embedding: 32 });
+    let architecture = Architecture::Mlp(MlpSettings { width, blocks: 2, embedding: 32, ..MlpSettings::default() });
     let network = architecture.build(dimension, condition).unwrap();
     ScoreModel { network, preconditioning: Preconditioning::default() }
 }

@@ -6,7 +6,7 @@ use ornstein_networks::weights_file::{EncodedModel, Fingerprint, TrainedModel, T
 use ornstein_networks::{Normalisation, Preconditioning};
 
 fn model(blocks: usize) -> TrainedModel {
-    let architecture = Architecture::Mlp(MlpSettings { width: 16, blocks, embedding: 8 });
+    let architecture = Architecture::Mlp(MlpSettings { width: 16, blocks, embedding: 8, ..MlpSettings::default() });
     let count = architecture.build(2, 1).unwrap().parameters().len();
     let training = TrainingSummary {
         seed: 5,
