@@ -16,9 +16,11 @@
 
 mod adam;
 mod early_stopping;
+mod error;
 mod learning_rate;
 mod loss;
 mod noise_levels;
+mod noisy_batch;
 pub mod penalties;
 mod penalty;
 mod report;
@@ -29,11 +31,12 @@ mod weight_average;
 
 pub use adam::{Adam, AdamSettings};
 pub use early_stopping::EarlyStopping;
+pub use error::TrainingError;
 pub use learning_rate::{LearningRate, LearningRateDecay};
 pub use noise_levels::{LevelDistribution, LevelSampling, NoiseSettings};
 pub use penalty::{Penalty, PenaltyBatch};
 pub use report::{LevelLoss, LossSums, StepReport, ValidationReport};
 pub use settings::{SettingsError, TrainingSettings};
-pub use trainer::{Trainer, TrainingError};
+pub use trainer::Trainer;
 pub use trainer_state::TrainerState;
 pub use weight_average::WeightAverage;

@@ -3,80 +3,20 @@
 use std::sync::Arc;
 
 use burn_tensor::{Device, Tensor, TensorData};
-use ornstein_engine::Scalar;
-use ornstein_random::{Counter, Key, Purpose, uniform};
-use rayon::prelude::*;
-use thiserror::Error;
 
 use super::adam::{AdamStep, norm};
 use super::loss::weighted_squares;
+use super::noisy_batch::{Batches, NoisyBatch};
 use super::report::LossSums;
 use super::{
-    Adam, LevelLoss, Penalty, PenaltyBatch, SettingsError, StepReport, TrainerState, TrainingSettings, ValidationReport,
+    Adam, LevelLoss, Penalty, PenaltyBatch, StepReport, TrainerState, TrainingError, TrainingSettings, ValidationReport,
 };
-use crate::data::{Batch, DataPart, DataSource};
-use crate::device::DeviceError;
+use crate::data::DataSource;
 use crate::network::NetworkInput;
 use crate::operations::Number;
 use crate::parameters::Weights;
 use crate::preconditioning::Coefficients;
 use crate::score_model::ScoreModel;
-
-/// Why there is no (further) training.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum TrainingError {
-    /// A setting out of range.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    /// A device that this build does not know.
-    #[error(transparent)]
-    Device(#[from] DeviceError),
-    /// Model and data do not belong together.
-    #[error("{what}: the network has {network}, the data {data}")]
-    Mismatch {
-        /// What does not fit.
-        what: &'static str,
-        /// The network's number.
-        network: usize,
-        /// The data's.
-        data: usize,
-    },
-    /// Loss or gradient left the finite numbers, or the loss is far above what it was. The weights are still those before the step;
-    /// [`Trainer::last_good`] has older ones, from before the loss went up.
-    #[error(
-        "training diverged at step {step}: loss {loss:.4e}, gradient norm {gradient_norm:.4e}, where the mean loss has been as low as \
-         {lowest:.4e} (is the learning rate too large?); the weights after step {good} are kept"
-    )]
-    Diverged {
-        /// The step, from 0.
-        step: u32,
-        /// Its loss.
-        loss: f64,
-        /// Its gradient's norm.
-        gradient_norm: f64,
-        /// The lowest running mean of the loss so far.
-        lowest: f64,
-        /// Steps behind the last good state.
-        good: u32,
-    },
-    /// A state of another network or number of noise levels.
-    #[error(
-        "the state to resume from has {found} weights and {levels} noise levels, the training {expected} and {expected_levels}"
-    )]
-    State {
-        /// Weights in the state.
-        found: usize,
-        /// Weights of the network.
-        expected: usize,
-        /// Noise levels in the state.
-        levels: usize,
-        /// Noise levels of the training.
-        expected_levels: usize,
-    },
-    /// The data holds nothing out.
-    #[error("there are no rows for validation: hold a part of the data out")]
-    NoValidationRows,
-}
 
 /// Steps after which the running mean of the loss has forgotten, and after which the last good state is renewed.
 const MEMORY: u32 = 100;
@@ -117,14 +57,6 @@ pub struct Trainer {
     device: Device,
     state: TrainerState,
     last_good: TrainerState,
-}
-
-/// A batch with its noise, as the network takes it.
-#[derive(Debug)]
-struct NoisyBatch {
-    clean: Batch,
-    coefficients: Vec<Coefficients>,
-    noise: Vec<f32>,
 }
 
 impl Trainer {
@@ -236,7 +168,7 @@ impl Trainer {
     /// If training has diverged. Nothing has changed then.
     pub fn step(&mut self) -> Result<StepReport, TrainingError> {
         let step = self.state.step;
-        let (batch, quantiles) = self.training_batch(step);
+        let (batch, quantiles) = self.batches().of_step(step);
         let layout = self.model.network.parameters();
         let weights = Weights::tracked(layout, &self.state.optimiser.weights, &self.device);
         let (rows, penalties) = self.losses(&weights, &batch, true);
@@ -309,7 +241,7 @@ impl Trainer {
             let mut sums = LossSums::default();
             for first in (0..rows).step_by(self.settings.batch) {
                 let size = self.settings.batch.min(rows - first);
-                let batch = self.validation_batch(first as u64, size, level, number);
+                let batch = self.batches().held_out(first as u64, size, level, number);
                 let (losses, _) = self.losses(&weights, &batch, false);
                 f32::read(losses).into_iter().for_each(|loss| sums.add(f64::from(loss)));
             }
@@ -318,46 +250,13 @@ impl Trainer {
         Ok((0..).zip(self.levels()).map(of_level).collect())
     }
 
-    /// The data, levels and noise of a step, and the quantiles of the levels.
-    fn training_batch(&self, step: u32) -> (NoisyBatch, Vec<f64>) {
-        let size = self.settings.batch;
-        let mut quantiles = vec![0.0; size];
-        self.settings.noise.fill_quantiles(self.seed, step, &mut quantiles);
-        let levels = quantiles.iter().map(|&u| self.settings.noise.levels.quantile(u));
-        let coefficients = levels.map(|s| self.model.preconditioning.coefficients(s)).collect();
-        let key = Key::new(self.seed, Purpose::TrainingNoise, 0);
-        let copies = if self.settings.noise.antithetic { 2 } else { 1 };
-        let different = size / copies;
-        let mut clean = Batch::new(&*self.data, different);
-        self.data.fill(DataPart::Training, u64::from(step) * different as u64, &mut clean);
-        let mut noise = fill_noise(key, 0, step, &clean);
-        if copies == 2 {
-            clean = paired(&clean);
-            noise = antithetic(&noise, self.data.dimension());
-        }
-        self.drop_conditions(step, &mut clean);
-        (NoisyBatch { clean, coefficients, noise }, quantiles)
-    }
-
-    /// Held-out rows at one level with the noise that belongs to both.
-    fn validation_batch(&self, first: u64, size: usize, level: f64, number: u32) -> NoisyBatch {
-        let mut clean = Batch::new(&*self.data, size);
-        self.data.fill(DataPart::Validation, first, &mut clean);
-        let key = Key::new(self.seed, Purpose::ValidationNoise, 0);
-        let noise = fill_noise(key, first, number, &clean);
-        if self.settings.condition_dropout > 0.0 {
-            flag_conditions(&mut clean, self.data.condition_dimension(), |_| true);
-        }
-        NoisyBatch { clean, coefficients: vec![self.model.preconditioning.coefficients(level); size], noise }
-    }
-
-    /// Takes the condition away from some rows, if that is asked for.
-    fn drop_conditions(&self, step: u32, batch: &mut Batch) {
-        let dropout = self.settings.condition_dropout;
-        if dropout > 0.0 {
-            let key = Key::new(self.seed, Purpose::ConditionDropout, 0);
-            let stays = |row: usize| uniform(key, Counter::coordinate(row as u32, 0, step)) >= dropout;
-            flag_conditions(batch, self.data.condition_dimension(), stays);
+    /// Where batches come from.
+    fn batches(&self) -> Batches<'_> {
+        Batches {
+            data: &*self.data,
+            settings: &self.settings,
+            preconditioning: self.model.preconditioning,
+            seed: self.seed,
         }
     }
 
@@ -453,104 +352,24 @@ impl Trainer {
     }
 }
 
-/// Standard normals for every row, zero for members that are not there: functions of the row's number and the counter's last word.
-fn fill_noise(key: Key, first: u64, number: u32, clean: &Batch) -> Vec<f32> {
-    let dimension = clean.rows.len() / clean.size;
-    let mut noise = vec![0.0; clean.rows.len()];
-    noise.par_chunks_mut(dimension).with_min_len(16).enumerate().for_each(|(place, row)| {
-        f32::fill_normals(key, Counter::coordinate(0, first + place as u64, number), row);
-    });
-    if !clean.mask.is_empty() {
-        let per_member = clean.rows.len() / clean.mask.len();
-        for (numbers, there) in noise.chunks_mut(per_member).zip(&clean.mask) {
-            numbers.iter_mut().for_each(|x| *x *= there);
-        }
-    }
-    noise
-}
-
-/// Every row twice in a row.
-fn paired(batch: &Batch) -> Batch {
-    let twice = |values: &[f32]| {
-        let per_row = (values.len() / batch.size).max(1);
-        values.chunks(per_row).flat_map(|row| [row, row]).flatten().copied().collect()
-    };
-    Batch {
-        size: 2 * batch.size,
-        rows: twice(&batch.rows),
-        condition: twice(&batch.condition),
-        mask: twice(&batch.mask),
-    }
-}
-
-/// Every row of noise, followed by its opposite.
-fn antithetic(noise: &[f32], dimension: usize) -> Vec<f32> {
-    let mut both = Vec::with_capacity(2 * noise.len());
-    for row in noise.chunks_exact(dimension) {
-        both.extend_from_slice(row);
-        both.extend(row.iter().map(|x| -x));
-    }
-    both
-}
-
-/// Appends to every condition a 1 if it stays, or replaces it by zeros.
-fn flag_conditions(batch: &mut Batch, dimension: usize, stays: impl Fn(usize) -> bool) {
-    let mut flagged = vec![0.0; batch.size * (dimension + 1)];
-    for (row, to) in flagged.chunks_exact_mut(dimension + 1).enumerate() {
-        if stays(row) {
-            to[..dimension].copy_from_slice(&batch.condition[row * dimension..][..dimension]);
-            to[dimension] = 1.0;
-        }
-    }
-    batch.condition = flagged;
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::architectures::{Mlp, MlpSettings};
     use crate::data::ArrayData;
     use crate::preconditioning::Preconditioning;
-    use crate::training::NoiseSettings;
 
-    /// Sixty rows of two members with two numbers each, the second member of every third row missing, and a condition.
-    fn trainer(settings: TrainingSettings) -> Trainer {
+    /// Sets of two members with two numbers each, of which every third lacks the second: a new network is zero, so the loss of a row is
+    /// the mean square of its target over those coordinates that are there.
+    #[test]
+    fn members_that_are_not_there_have_no_loss() {
         let data = ArrayData::new((0..240).map(|i| 1.0 + (i as f32).sin()).collect(), 4, 0.5, 1).unwrap();
-        let data = data.with_condition((0..60).map(|i| 10.0 + i as f32).collect()).unwrap();
         let data = data.with_mask((0..120).map(|i| f32::from(u8::from(i % 6 != 1))).collect()).unwrap();
-        let condition = 1 + usize::from(settings.condition_dropout > 0.0);
-        let network = Arc::new(Mlp::new(
-            &MlpSettings { width: 8, blocks: 1, embedding: 4, ..MlpSettings::default() },
-            4,
-            condition,
-        ));
+        let network = Arc::new(Mlp::new(&MlpSettings { width: 8, blocks: 1, embedding: 4 }, 4, 0));
         let model = ScoreModel { network, preconditioning: Preconditioning::default() };
-        Trainer::new(model, Arc::new(data), settings, 5).unwrap()
-    }
-
-    #[test]
-    fn antithetic_rows_share_data_and_level_and_have_opposite_noise() {
-        let noise = NoiseSettings { antithetic: true, ..NoiseSettings::default() };
-        let trainer = trainer(TrainingSettings { batch: 10, noise, ..TrainingSettings::default() });
-        let (NoisyBatch { clean, coefficients, noise }, _) = trainer.training_batch(3);
-        for pair in 0..5 {
-            let [first, second] = [8 * pair..8 * pair + 4, 8 * pair + 4..8 * pair + 8];
-            assert_eq!(clean.rows[first.clone()], clean.rows[second.clone()]);
-            assert_eq!(clean.condition[2 * pair], clean.condition[2 * pair + 1]);
-            assert_eq!(coefficients[2 * pair], coefficients[2 * pair + 1]);
-            assert!(noise[first].iter().zip(&noise[second]).all(|(a, b)| *a == -b));
-        }
-        assert_ne!(coefficients[0], coefficients[2]);
-    }
-
-    #[test]
-    fn members_that_are_not_there_have_no_noise_and_no_loss() {
-        let trainer = trainer(TrainingSettings { batch: 30, ..TrainingSettings::default() });
-        let (batch, _) = trainer.training_batch(0);
-        for (row, mask) in batch.clean.mask.chunks(2).enumerate() {
-            assert_eq!(mask[1] == 0.0, batch.noise[4 * row + 2] == 0.0 && batch.noise[4 * row + 3] == 0.0);
-        }
-        // A new network is zero, so the loss of a row is the mean square of its target over those coordinates that are there.
+        let settings = TrainingSettings { batch: 30, ..TrainingSettings::default() };
+        let trainer = Trainer::new(model, Arc::new(data), settings, 5).unwrap();
+        let (batch, _) = trainer.batches().of_step(0);
         let weights = Weights::constant(trainer.model.network.parameters(), trainer.weights(), &trainer.device);
         let losses = f32::read(trainer.losses(&weights, &batch, false).0);
         for (row, loss) in losses.into_iter().enumerate() {
@@ -561,34 +380,5 @@ mod tests {
             // Rounding of the target to single precision and back: a few parts in 10^7.
             assert!((f64::from(loss) - expected).abs() < 1e-6 * expected.max(1.0), "{loss}, not {expected}");
         }
-    }
-
-    #[test]
-    fn dropped_conditions_are_flagged_at_their_rate() {
-        let trainer = trainer(TrainingSettings { batch: 1000, condition_dropout: 0.3, ..TrainingSettings::default() });
-        let (batch, _) = trainer.training_batch(0);
-        let mut dropped = 0;
-        for condition in batch.clean.condition.chunks(2) {
-            if condition[1] == 0.0 {
-                assert_eq!(condition[0], 0.0);
-                dropped += 1;
-            } else {
-                assert!(condition[1] == 1.0 && condition[0] >= 10.0);
-            }
-        }
-        // Binomial: deviation 14.5; six of them.
-        assert!((f64::from(dropped) - 300.0).abs() < 6.0 * 14.5, "{dropped}");
-        assert!(trainer.validation_batch(0, 10, 1.0, 0).clean.condition.chunks(2).all(|condition| condition[1] == 1.0));
-    }
-
-    /// Rows of consecutive steps go on in the data, and noise and levels never repeat.
-    #[test]
-    fn batches_are_functions_of_the_step() {
-        let trainer = trainer(TrainingSettings { batch: 30, ..TrainingSettings::default() });
-        let [first, second, again] = [0, 1, 0].map(|step| trainer.training_batch(step).0);
-        assert_eq!((&first.clean, &first.noise), (&again.clean, &again.noise));
-        assert_ne!(first.clean, second.clean);
-        assert_ne!(first.noise, second.noise);
-        assert_ne!(first.coefficients, second.coefficients);
     }
 }
