@@ -16,7 +16,7 @@ use ornstein_networks::{Normalisation, Preconditioning};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = PathBuf::from(std::env::args().nth(1).ok_or("where to?")?);
-    let architecture = Architecture::Mlp(MlpSettings { width: 48, blocks: 3, embedding: 32 });
+    let architecture = Architecture::Mlp(MlpSettings { width: 48, blocks: 3, embedding: 32, ..MlpSettings::default() });
     let count = architecture.build(5, 2)?.parameters().len();
     let summary = TrainingSummary {
         seed: 0,

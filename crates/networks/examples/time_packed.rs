@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "conservative" => {
             Box::new(Conservative::new(&ConservativeSettings { width, blocks, embedding: 64 }, dimension, 0))
         }
-        _ => Box::new(Mlp::new(&MlpSettings { width, blocks, embedding: 64 }, dimension, 0)),
+        _ => Box::new(Mlp::new(&MlpSettings { width, blocks, embedding: 64, ..MlpSettings::default() }, dimension, 0)),
     };
     let key = Key::new(1, Purpose::SyntheticData, 0);
     let mut values = vec![0.0f32; network.parameters().len()];

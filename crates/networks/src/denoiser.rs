@@ -345,7 +345,11 @@ mod tests {
     const LEVEL: NoiseLevel = NoiseLevel { time: 0.0, alpha: 0.8, sigma: 0.6 };
 
     fn model(condition: usize) -> (ScoreModel, Vec<f64>) {
-        let network = Arc::new(Mlp::new(&MlpSettings { width: 16, blocks: 2, embedding: 8 }, 3, condition));
+        let network = Arc::new(Mlp::new(
+            &MlpSettings { width: 16, blocks: 2, embedding: 8, ..MlpSettings::default() },
+            3,
+            condition,
+        ));
         // The last layer starts as zero: other weights make the network say something.
         let values = (0..network.parameters().len()).map(|i| 0.3 * f64::from((i as f32).sin())).collect();
         (ScoreModel { network, preconditioning: Preconditioning::default() }, values)

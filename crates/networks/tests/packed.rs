@@ -24,7 +24,9 @@ fn values(network: &dyn Network, seed: u64) -> Vec<f32> {
 }
 
 fn networks() -> [Box<dyn Network>; 4] {
-    let mlp = |width, blocks| Mlp::new(&MlpSettings { width, blocks, embedding: 10 }, DIMENSION, CONDITION);
+    let mlp = |width, blocks| {
+        Mlp::new(&MlpSettings { width, blocks, embedding: 10, ..MlpSettings::default() }, DIMENSION, CONDITION)
+    };
     let conservative =
         |width, blocks| Conservative::new(&ConservativeSettings { width, blocks, embedding: 10 }, DIMENSION, CONDITION);
     [Box::new(mlp(30, 2)), Box::new(mlp(8, 0)), Box::new(conservative(30, 2)), Box::new(conservative(7, 0))]
