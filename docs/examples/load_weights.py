@@ -29,6 +29,8 @@ class Denoiser:
         self.settings = model["architecture"]
         if self.settings["kind"] != "mlp":
             raise ValueError(f"this example knows mlp, not {self.settings['kind']}")
+        if self.settings.get("layer_norm", False) or self.settings.get("conditioning") not in (None, "concatenation"):
+            raise ValueError("this example knows neither layer norms nor other conditioning than concatenation")
         repeats = model["dimension"] // len(model["normalisation"]["mean"])
         self.mean, self.scale = (torch.tensor(model["normalisation"][key]).repeat(repeats) for key in ("mean", "scale"))
 

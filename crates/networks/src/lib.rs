@@ -39,7 +39,8 @@
 //! let moons = TwoMoons::new(2.0, 0.4, 2.0, 0.6, [1.0, 3.0])?;
 //! let data = ExactData::fitted(moons, 2, NormalisationKind::PerCoordinate, 1000, 1)?;
 //! let normalisation = data.normalisation().clone();
-//! let network = Architecture::Mlp(MlpSettings { width: 64, blocks: 2, embedding: 32 }).build(2, 0)?;
+//! let settings = MlpSettings { width: 64, blocks: 2, embedding: 32, ..MlpSettings::default() };
+//! let network = Architecture::Mlp(settings).build(2, 0)?;
 //! let model = ScoreModel { network, preconditioning: Preconditioning::default() };
 //! let settings = TrainingSettings { steps: 300, ..TrainingSettings::default() };
 //! let mut trainer = Trainer::new(model.clone(), Arc::new(data), settings, 1)?;

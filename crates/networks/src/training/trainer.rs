@@ -365,7 +365,8 @@ mod tests {
     fn members_that_are_not_there_have_no_loss() {
         let data = ArrayData::new((0..240).map(|i| 1.0 + (i as f32).sin()).collect(), 4, 0.5, 1).unwrap();
         let data = data.with_mask((0..120).map(|i| f32::from(u8::from(i % 6 != 1))).collect()).unwrap();
-        let network = Arc::new(Mlp::new(&MlpSettings { width: 8, blocks: 1, embedding: 4 }, 4, 0));
+        let network =
+            Arc::new(Mlp::new(&MlpSettings { width: 8, blocks: 1, embedding: 4, ..MlpSettings::default() }, 4, 0));
         let model = ScoreModel { network, preconditioning: Preconditioning::default() };
         let settings = TrainingSettings { batch: 30, ..TrainingSettings::default() };
         let trainer = Trainer::new(model, Arc::new(data), settings, 5).unwrap();
