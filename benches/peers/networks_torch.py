@@ -53,9 +53,125 @@ class Mlp(nn.Module):
         return self.exit(functional.silu(h))
 
 
+def modulated_norm(x, factors):
+    """A layer norm without parameters, scaled and shifted for each state."""
+    scale, shift = factors[:, None].chunk(2, dim=-1)
+    return functional.layer_norm(x, x.shape[-1:]) * (1 + scale) + shift
+
+
+class SetBlock(nn.Module):
+    """h + attention(norm_e(h)), then h + W2 silu(W1 norm_e(h))."""
+
+    def __init__(self, width, heads, expansion, embedding):
+        super().__init__()
+        self.heads = heads
+        self.attention_norm = nn.Linear(embedding, 2 * width)
+        self.packed = nn.Linear(width, 3 * width)
+        self.leave = nn.Linear(width, width)
+        self.dense_norm = nn.Linear(embedding, 2 * width)
+        self.first = nn.Linear(width, expansion * width)
+        self.second = nn.Linear(expansion * width, width)
+
+    def forward(self, h, embedded, mask):
+        batch, members, width = h.shape
+        packed = self.packed(modulated_norm(h, self.attention_norm(embedded)))
+        query, key, value = packed.view(batch, members, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        taken = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        h = h + self.leave(taken.transpose(1, 2).reshape(batch, members, width))
+        return h + self.second(functional.silu(self.first(modulated_norm(h, self.dense_norm(embedded)))))
+
+
+class SetTransformer(nn.Module):
+    """Blocks of attention between the members of a set, conditioned on the noise level by their layer norms."""
+
+    def __init__(self, coordinates, width, blocks, heads, expansion, embedding):
+        super().__init__()
+        self.coordinates = coordinates
+        self.embedding = NoiseEmbedding(embedding)
+        self.entry = nn.Linear(coordinates, width)
+        self.blocks = nn.ModuleList(SetBlock(width, heads, expansion, embedding) for _ in range(blocks))
+        self.norm = nn.Linear(embedding, 2 * width)
+        self.exit = nn.Linear(width, coordinates)
+
+    def forward(self, states, noise, mask):
+        embedded = self.embedding(noise)
+        keep = mask[:, :, None]
+        h = self.entry(states.view(len(states), -1, self.coordinates) * keep)
+        allowed = mask.bool()[:, None, None, :]
+        for block in self.blocks:
+            h = block(h, embedded, allowed)
+        return (self.exit(modulated_norm(h, self.norm(embedded))) * keep).flatten(1)
+
+
+class Round(nn.Module):
+    """Messages along all edges, pushes of positions, updates of features."""
+
+    def __init__(self, width, last):
+        super().__init__()
+        self.receiving = nn.Linear(width, width)
+        self.sending = nn.Linear(width, width)
+        self.distance = nn.Parameter(torch.rand(width) / math.sqrt(2 * width + 1))
+        self.message = nn.Linear(width, width)
+        self.push = nn.Linear(width, width)
+        self.strength = nn.Parameter(torch.randn(width) / width)
+        self.last = last
+        if not last:
+            self.update_node = nn.Linear(width, width)
+            self.update_message = nn.Linear(width, width)
+            self.update_second = nn.Linear(width, width)
+
+    def forward(self, h, x, weights, receivers, senders):
+        # Edges as a list without those from a node to itself. The first layer of an edge acts on nodes, as ours does: on pairs of
+        # features put together it would take four times the products.
+        batch, nodes, width = h.shape
+        across = x[:, receivers] - x[:, senders]
+        squared = across.square().sum(-1, keepdim=True)
+        first = self.receiving(h)[:, receivers] + self.sending(h)[:, senders] + squared * self.distance
+        message = functional.silu(self.message(functional.silu(first)))
+        strength = functional.silu(self.push(message)) @ self.strength
+        push = across * (strength[..., None] * weights * torch.rsqrt(1 + squared))
+        x = x + push.view(batch, nodes, nodes - 1, -1).sum(2)
+        if not self.last:
+            heard = (message * weights).view(batch, nodes, nodes - 1, width).sum(2)
+            h = h + self.update_second(functional.silu(self.update_node(h) + self.update_message(heard)))
+        return h, x
+
+
+class Equivariant(nn.Module):
+    """Message passing between all points (Satorras, Hoogeboom and Welling 2021)."""
+
+    def __init__(self, space, nodes, width, layers, embedding):
+        super().__init__()
+        self.space = space
+        self.embedding = NoiseEmbedding(embedding)
+        self.kind = nn.Parameter(torch.randn(1, width))
+        self.noise = nn.Linear(embedding, width)
+        self.rounds = nn.ModuleList(Round(width, number + 1 == layers) for number in range(layers))
+        pairs = [(i, j) for i in range(nodes) for j in range(nodes) if i != j]
+        self.register_buffer("pairs", torch.tensor(pairs).T)
+        self.nodes = nodes
+
+    def forward(self, states, noise, mask):
+        receivers, senders = self.pairs
+        weights = (mask[:, receivers] * mask[:, senders] / (self.nodes - 1))[..., None]
+        keep = mask[:, :, None]
+
+        def centred(x):
+            return (x - (x * keep).sum(1, keepdim=True) / keep.sum(1, keepdim=True)) * keep
+
+        h = self.noise(self.embedding(noise))[:, None] + self.kind.expand(self.nodes, -1)
+        start = centred(states.view(len(states), self.nodes, self.space))
+        x = start
+        for block in self.rounds:
+            h, x = block(h, x, weights, receivers, senders)
+        return centred(x - start).flatten(1)
+
+
 #: By name: the network, the shape of a state, and the members of a set if it works on sets.
 CASES = {
+    "equivariant": (lambda: Equivariant(3, 13, 64, 4, 64), (3 * 13,), 13),
     "mlp": (lambda: Mlp(64, 256, 3, 64), (64,), None),
+    "set-transformer": (lambda: SetTransformer(3, 64, 4, 4, 4, 64), (3 * 32,), 32),
 }
 
 

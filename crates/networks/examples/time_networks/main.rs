@@ -4,10 +4,12 @@
 //! of wall and CPU time (all threads), and the mean square of the result as `check`. `time_networks --list` names the cases.
 //!
 //! A case is one file of this folder with one function, which gives the network and what belongs to a batch; it has one line in
-//! [`case`]. The loss is the mean square distance to fixed targets.
+//! `CASES`. The loss is the mean square distance to fixed targets.
 #![allow(clippy::print_stdout, reason = "a program for the terminal")]
 
+mod equivariant;
 mod mlp;
+mod set_transformer;
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -30,7 +32,8 @@ struct Case {
 }
 
 /// The cases by name.
-const CASES: &[(&str, fn() -> Case)] = &[("mlp", mlp::case)];
+const CASES: &[(&str, fn() -> Case)] =
+    &[("equivariant", equivariant::case), ("mlp", mlp::case), ("set-transformer", set_transformer::case)];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -6,7 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Conservative, ConservativeSettings, Equivariant, EquivariantSettings, Mlp, MlpSettings};
+use super::{
+    Conservative, ConservativeSettings, Equivariant, EquivariantSettings, Mlp, MlpSettings, SetTransformer,
+    SetTransformerSettings,
+};
 use crate::network::Network;
 
 /// An architecture with its settings. A new one is one line here and one in [`build`](Self::build).
@@ -19,6 +22,8 @@ pub enum Architecture {
     Conservative(ConservativeSettings),
     /// Messages between points, which turn with them.
     Equivariant(EquivariantSettings),
+    /// Attention between the members of sets, which are exchanged with them.
+    SetTransformer(SetTransformerSettings),
 }
 
 impl Default for Architecture {
@@ -45,6 +50,7 @@ impl Architecture {
             Self::Mlp(_) => "mlp",
             Self::Conservative(_) => "conservative",
             Self::Equivariant(_) => "equivariant",
+            Self::SetTransformer(_) => "set-transformer",
         }
     }
 
@@ -70,6 +76,7 @@ impl Architecture {
                 Ok(network) => Arc::new(network),
                 Err(error) => return refuse(&error.to_string()),
             },
+            Self::SetTransformer(settings) => Arc::new(SetTransformer::new(settings, dimension, condition)?),
         })
     }
 }
