@@ -94,6 +94,7 @@ fn intervals_of_the_area_cover() {
 /// Prints what the classifier sees at several sizes.
 #[test]
 #[ignore = "a measurement of minutes"]
+#[expect(clippy::print_stdout, reason = "a measurement")]
 fn measure() {
     let mut random = SplitMix(5);
     let means = sixteen(&mut random);

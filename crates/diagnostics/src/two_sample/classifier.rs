@@ -18,6 +18,18 @@ const PENALTIES: [f64; 4] = [1000.0, 100.0, 10.0, 1.0];
 
 /// The classifier that tries to tell two samples apart: logistic regression on the coordinates, their products, random waves across the
 /// cloud of points and bumps around some of them.
+///
+/// What it sees, as the area under the curve for the held-out half of two samples of `n` points each (`tests/classifier_power.rs`):
+///
+/// | difference | best possible | n = 5000 | 20,000 | 80,000 |
+/// |---|---|---|---|---|
+/// | 2-d, one of four modes with 20 % of the weight instead of 25 % | 0.525 | 0.520 ± 0.008 | 0.521 ± 0.004 | 0.524 ± 0.002 |
+/// | 2-d, one of four modes with 23.75 % instead of 25 % | 0.506 | 0.499 ± 0.008 | 0.506 ± 0.004 | 0.5055 ± 0.002 |
+/// | 16-d, four modes 10 % too wide | 0.646 | 0.606 ± 0.008 | 0.639 ± 0.004 | |
+/// | 16-d, none | 0.5 | 0.497 ± 0.008 | 0.505 ± 0.004 | |
+///
+/// With waves alone the widths in 16 dimensions would hardly show (an accuracy of 0.516 for 5000 points each, where this one has 0.574): they are
+/// as long as the cloud. What no area can show with few points is a small error of a weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Classifier {
     /// Number of random waves, and of bumps. Products are all those of two coordinates up to 19 dimensions, above it squares.
