@@ -216,11 +216,11 @@ fn density_divergence_and_precision_belong_together() {
             score.log_density(level, &states, &mut density).unwrap();
             (density, denoised::<f64>(&score, level, &states))
         });
-        for k in 0..70 {
+        for (k, sum) in sums.iter_mut().enumerate() {
             let slope = (ahead.0[k] - behind.0[k]) / (2.0 * step);
             // Truncation of third derivatives of order 1/0.2^3 to 1e4; rounding 1e-14 / 1e-5.
             assert!((slope - gradient.get(k, i)).abs() < 1e-5, "{slope} {}", gradient.get(k, i));
-            sums[k] += (ahead.1.get(k, i) - behind.1.get(k, i)) / (2.0 * step);
+            *sum += (ahead.1.get(k, i) - behind.1.get(k, i)) / (2.0 * step);
         }
     }
     assert!(sums.iter().zip(&traces).all(|(a, b)| (a - b).abs() < 1e-6));
@@ -267,7 +267,8 @@ fn bad_input_is_refused() {
 
 /// Prints the table of the module's documentation.
 #[test]
-#[ignore = "a measurement of a minute"]
+#[ignore = "a measurement of minutes"]
+#[expect(clippy::print_stdout, reason = "a measurement")]
 fn measure() {
     let (exact, components) = mixture();
     let (data, fresh) = (draw(&components, 20_000, 10), draw(&components, 20_000, 11));

@@ -85,20 +85,20 @@ pub(super) fn check_derivatives(basis: &dyn PotentialBasis) {
         // Truncation of both differences: a fourth derivative, of order one to 100 for length scales down to 0.3, times step^2.
         let step = 1e-4;
         let (ahead, behind) = (at(i, step), at(i, -step));
-        for j in 0..basis.len() {
-            for lane in 0..LANES {
-                let slope = (ahead.values[j][lane] - behind.values[j][lane]) / (2.0 * step);
+        for (j, laplacian) in laplacians.iter_mut().enumerate() {
+            for (lane, sum) in laplacian.iter_mut().enumerate() {
+                let [ahead, behind, value] = [&ahead, &behind, &middle].map(|block| block.values[j][lane]);
+                let slope = (ahead - behind) / (2.0 * step);
                 let found = middle.gradients[j * dimension + i][lane];
                 assert!((slope - found).abs() < 1e-6, "{j} {i}: {slope} {found}");
-                laplacians[j][lane] +=
-                    (ahead.values[j][lane] + behind.values[j][lane] - 2.0 * middle.values[j][lane]) / (step * step);
+                *sum += (ahead + behind - 2.0 * value) / (step * step);
             }
         }
     }
     for (differences, found) in laplacians.iter().zip(&middle.laplacians) {
-        for lane in 0..LANES {
+        for (differences, found) in differences.iter().zip(found) {
             // Rounding: 1e-16 / step^2 per coordinate.
-            assert!((differences[lane] - found[lane]).abs() < 1e-5, "{} {}", differences[lane], found[lane]);
+            assert!((differences - found).abs() < 1e-5, "{differences} {found}");
         }
     }
 }

@@ -130,7 +130,9 @@ impl LinearScoreFit {
                         }
                     }
                     block.clear();
-                    bases.iter().for_each(|basis| basis.evaluate(frame, &position, &mut block));
+                    for basis in bases {
+                        basis.evaluate(frame, &position, &mut block);
+                    }
                     self.add(&mut block, &target, filled, &mut gram, &mut right);
                 }
             }

@@ -107,7 +107,9 @@ impl LinearScore {
             states.iter().zip(frame.mean).map(|(x, mean)| x.map(|x| (x.to_f64() / level.alpha - mean) / frame.width)),
         );
         block.clear();
-        self.bases.iter().for_each(|basis| basis.evaluate(frame, position, block));
+        for basis in &self.bases {
+            basis.evaluate(frame, position, block);
+        }
         score.clear();
         score.extend(position.iter().map(|u| u.map(|u| -u)));
         combine(coefficients, &block.gradients, score);

@@ -45,7 +45,9 @@ impl<T: Scalar, E: TraceEstimator<T>> FokkerPlanckDimension<'_, T, E> {
     fn block(&self, level: NoiseLevel, points: Ensemble<T>) -> Result<(Vec<f64>, Vec<f64>), DensityError> {
         let mut states = points;
         let alpha = T::from_f64(level.alpha);
-        states.data_mut().iter_mut().for_each(|x| *x *= alpha);
+        for x in states.data_mut() {
+            *x *= alpha;
+        }
         let mut workspace = Workspace::new();
         let mut denoised = Ensemble::zeros_like(&states);
         self.denoiser.denoise(level, &states, &mut denoised, &mut workspace)?;

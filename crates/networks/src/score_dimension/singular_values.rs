@@ -90,7 +90,9 @@ impl<T: Scalar> SingularValueDimension<'_, T> {
         for (chunk, block) in states.data_mut().chunks_mut(layout.chunk_len()).enumerate() {
             Euclidean.white_noise(self.key, 0, first + chunk, block);
             for (lanes, &centre) in block.chunks_exact_mut(LANES).zip(&centre) {
-                lanes.iter_mut().for_each(|x| *x = centre + sigma * *x);
+                for x in lanes {
+                    *x = centre + sigma * *x;
+                }
             }
         }
         let mut score = Ensemble::zeros_like(&states);
