@@ -5,9 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::inference::{EquivariantLayers, PackedEquivariant, PackedNetwork, RoundLayers};
 use crate::layers::{Linear, NoiseEmbedding};
 use crate::network::{Network, NetworkInput};
-use crate::operations::{Activation, EdgeEnds, EdgeLayers, edge_messages};
+use crate::operations::{Activation, EdgeEnds, EdgeLayers, Number, edge_messages};
 use crate::parameters::{Initialiser, Parameter, ParameterLayout, ParameterScope, Weights};
 
 /// The size of an [`Equivariant`] network and what its nodes are.
@@ -129,6 +130,19 @@ impl Round {
             }),
         }
     }
+
+    /// The layers as they are packed.
+    fn layers<'a>(&'a self, layout: &ParameterLayout, values: &'a [f32]) -> RoundLayers<'a> {
+        RoundLayers {
+            receiving: &self.receiving,
+            sending: &self.sending,
+            distance: layout.numbers(self.distance, values),
+            message: &self.message,
+            push: &self.push,
+            strength: layout.numbers(self.strength, values),
+            update: self.update.as_ref().map(|update| [&update.node, &update.message, &update.second]),
+        }
+    }
 }
 
 impl Equivariant {
@@ -160,6 +174,26 @@ impl Equivariant {
         let round = |number| Round::new(root.scope(format!("rounds.{number}")), width, number + 1 == layers);
         let rounds = (0..layers).map(round).collect();
         Ok(Self { parameters, space, nodes, condition, kinds, embedding, kind, noise, by_condition, rounds })
+    }
+
+    /// The network with these parameters, for use without tensors.
+    ///
+    /// # Panics
+    /// If there are fewer values than parameters.
+    #[must_use]
+    pub fn packed<T: Number>(&self, values: &[f32]) -> PackedEquivariant<T> {
+        let table = self.parameters.numbers(self.kind, values);
+        let [_, width] = self.kind.shape();
+        let layers = EquivariantLayers {
+            space: self.space,
+            condition: self.condition,
+            embedding: &self.embedding,
+            kinds: self.kinds.iter().map(|kind| &table[kind * width..][..width]).collect(),
+            noise: &self.noise,
+            by_condition: self.by_condition.as_ref(),
+            rounds: self.rounds.iter().map(|round| round.layers(&self.parameters, values)).collect(),
+        };
+        PackedEquivariant::new(&layers, &self.parameters, values)
     }
 
     /// Features that the nodes begin with, `[B, N, width]`.
@@ -234,6 +268,10 @@ impl Network for Equivariant {
             }
         }
         centred(positions - start, &column).reshape([batch, nodes * space])
+    }
+
+    fn pack(&self, values: &[f32]) -> Option<Box<dyn PackedNetwork<f32>>> {
+        Some(Box::new(self.packed::<f32>(values)))
     }
 }
 

@@ -21,12 +21,7 @@ pub(super) struct PackedEmbedding<T> {
 
 impl<T: Number> PackedEmbedding<T> {
     pub(super) fn new(embedding: &NoiseEmbedding, layout: &ParameterLayout, values: &[f32]) -> Self {
-        let layers = embedding.layers().map(|layer| {
-            let (weight, bias) = layer.numbers(layout, values);
-            let inputs = weight.len() / bias.len().max(1);
-            let numbers = bias.iter().map(|&x| T::from_f64(f64::from(x))).collect();
-            (Matrix::new(weight, bias.len(), 0, inputs), numbers)
-        });
+        let layers = embedding.layers().map(|layer| Matrix::of(layer, layout, values));
         Self { frequencies: embedding.frequencies().iter().map(|frequency| frequency / TAU).collect(), layers }
     }
 

@@ -95,6 +95,39 @@ impl<T: Number> Epilogue<T> for ActivateWithSlope<'_, T> {
     }
 }
 
+/// `out = silu(y)`, which is added to a sum as well.
+pub(super) struct ActivateAndAdd<'a, T> {
+    pub(super) out: &'a mut [Row<T>],
+    pub(super) sum: &'a mut [Row<T>],
+}
+
+impl<T: Number> Epilogue<T> for ActivateAndAdd<'_, T> {
+    #[inline(always)]
+    fn finish<const L: usize>(&mut self, output: usize, lane: usize, sums: [T; L]) {
+        let (out, total) = (part::<T, L>(self.out, output, lane), part::<T, L>(self.sum, output, lane));
+        for ((out, total), sum) in out.iter_mut().zip(total).zip(sums) {
+            *out = silu(sum);
+            *total += *out;
+        }
+    }
+}
+
+/// `sum += w . silu(y)`.
+pub(super) struct AddProjection<'a, T> {
+    pub(super) weights: &'a [T],
+    pub(super) sum: &'a mut Row<T>,
+}
+
+impl<T: Number> Epilogue<T> for AddProjection<'_, T> {
+    #[inline(always)]
+    fn finish<const L: usize>(&mut self, output: usize, lane: usize, sums: [T; L]) {
+        let weight = self.weights[output];
+        for (total, sum) in self.sum.0[lane..lane + L].iter_mut().zip(sums) {
+            *total += weight * silu(sum);
+        }
+    }
+}
+
 /// `out *= y`.
 pub(super) struct Multiply<'a, T>(pub(super) &'a mut [Row<T>]);
 

@@ -4,7 +4,9 @@ use ornstein_engine::LANES;
 use ornstein_random::{InstructionSet, dispatch};
 
 use super::rows::Row;
+use crate::layers::Linear;
 use crate::operations::Number;
+use crate::parameters::ParameterLayout;
 
 /// Outputs that are computed together: their sums stay in registers while the inputs go by.
 const GROUP: usize = 4;
@@ -32,6 +34,12 @@ impl<T: Number> PackedLinear<T> {
         let (outputs, columns) = (bias.len(), weight.len() / bias.len().max(1));
         let entry = |output: usize, input: usize| weight[output * columns + first + input];
         Self::pack(inputs, outputs, entry, bias)
+    }
+
+    /// Packs a layer.
+    pub(super) fn of(layer: &Linear, layout: &ParameterLayout, values: &[f32]) -> Self {
+        let (weight, bias) = layer.numbers(layout, values);
+        Self::new(weight, bias, 0, weight.len() / bias.len().max(1))
     }
 
     /// Packs the transpose of a row-major matrix `[outputs, inputs]`, without a bias, for the rows of the result from zero to `rows`.

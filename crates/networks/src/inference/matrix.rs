@@ -2,7 +2,9 @@
 
 use ornstein_random::dispatch;
 
+use crate::layers::Linear;
 use crate::operations::Number;
+use crate::parameters::ParameterLayout;
 
 /// A matrix by columns, so that the product runs over outputs in its inner loop.
 #[derive(Debug, Clone)]
@@ -18,6 +20,13 @@ impl<T: Number> Matrix<T> {
         let column =
             |input| (0..outputs).map(move |output| T::from_f64(f64::from(weight[output * stride + first + input])));
         Self { outputs, columns: (0..inputs).flat_map(column).collect() }
+    }
+
+    /// A layer's matrix and its bias.
+    pub(super) fn of(layer: &Linear, layout: &ParameterLayout, values: &[f32]) -> (Self, Vec<T>) {
+        let (weight, bias) = layer.numbers(layout, values);
+        let matrix = Self::new(weight, bias.len(), 0, weight.len() / bias.len().max(1));
+        (matrix, bias.iter().map(|&x| T::from_f64(f64::from(x))).collect())
     }
 
     /// `y += W x`, where `y` may be longer than the result.

@@ -21,8 +21,7 @@ pub struct PackedMlp<T> {
 impl<T: Number> PackedMlp<T> {
     pub(crate) fn new(trunk: &TrunkLayers<'_>, exit: &Linear, layout: &ParameterLayout, values: &[f32]) -> Self {
         let trunk = Trunk::new(trunk, layout, values);
-        let (weight, bias) = exit.numbers(layout, values);
-        Self { exit: PackedLinear::new(weight, bias, 0, trunk.width), trunk }
+        Self { exit: PackedLinear::of(exit, layout, values), trunk }
     }
 }
 

@@ -8,13 +8,14 @@
 //!
 //! | noun | says | here |
 //! |---|---|---|
-//! | [`PackedNetwork`] | `F_theta` of a block of states at one noise level | [`PackedMlp`], [`PackedConservative`] |
+//! | [`PackedNetwork`] | `F_theta` of a block of states at one noise level | [`PackedMlp`], [`PackedConservative`], [`PackedEquivariant`] |
 //! | [`Level`] | what is the same for all states: noise level and condition, already worked in | |
 //! | [`PotentialDensity`] | the log-density of which a conservative network has learned the gradient, for Markov chains and annealing | |
 
 mod conservative;
 mod embedding;
 mod epilogues;
+mod equivariant;
 mod linear;
 mod matrix;
 mod mlp;
@@ -24,6 +25,8 @@ mod rows;
 mod trunk;
 
 pub use conservative::PackedConservative;
+pub use equivariant::PackedEquivariant;
+pub(crate) use equivariant::{EquivariantLayers, RoundLayers};
 pub use mlp::PackedMlp;
 pub use packed::{Level, PackedNetwork, PackedPotential, Scales, Workspace};
 pub use potential_density::{PotentialDensity, PotentialDensityError, PotentialLevel};

@@ -50,18 +50,10 @@ pub(super) struct Block<T> {
 impl<T: Number> Trunk<T> {
     pub(super) fn new(layers: &TrunkLayers<'_>, layout: &ParameterLayout, values: &[f32]) -> Self {
         let &TrunkLayers { embedding, entry, ref blocks, dimension, condition } = layers;
-        let full = |layer: &Linear| {
-            let (weight, bias) = layer.numbers(layout, values);
-            PackedLinear::new(weight, bias, 0, weight.len() / bias.len().max(1))
-        };
         let block = |[first, noise, second]: &[&Linear; 3]| {
-            let (weight, bias) = noise.numbers(layout, values);
-            Block {
-                first: full(first),
-                noise: Matrix::new(weight, bias.len(), 0, weight.len() / bias.len().max(1)),
-                noise_bias: bias.iter().map(|&x| T::from_f64(f64::from(x))).collect(),
-                second: full(second),
-            }
+            let (noise, noise_bias) = Matrix::of(noise, layout, values);
+            let first = PackedLinear::of(first, layout, values);
+            Block { first, noise, noise_bias, second: PackedLinear::of(second, layout, values) }
         };
         let (weight, bias) = entry.numbers(layout, values);
         Self {
