@@ -2,14 +2,16 @@
 
 use burn_tensor::{DType, TensorData};
 use ornstein_engine::{Ensemble, LANES, LogDensity, Scalar, as_lanes, as_lanes_mut};
-use ornstein_networks::architectures::{Conservative, ConservativeSettings, Mlp, MlpSettings};
+use ornstein_networks::architectures::{
+    Conservative, ConservativeSettings, Equivariant, EquivariantSettings, Mlp, MlpSettings,
+};
 use ornstein_networks::inference::{
     Level, PackedNetwork, PotentialDensity, PotentialDensityError, PotentialLevel, Scales, Workspace,
 };
 use ornstein_networks::{Device, Network, NetworkInput, Tensor, Weights};
 use ornstein_random::{Counter, InstructionSet, Key, Purpose};
 
-const DIMENSION: usize = 5;
+const DIMENSION: usize = 6;
 const CONDITION: usize = 3;
 
 fn normals<T: Scalar>(count: usize, seed: u64) -> Vec<T> {
@@ -23,13 +25,24 @@ fn values(network: &dyn Network, seed: u64) -> Vec<f32> {
     normals::<f32>(network.parameters().len(), seed).iter().map(|x| 0.2 * x).collect()
 }
 
-fn networks() -> [Box<dyn Network>; 4] {
+fn networks() -> [Box<dyn Network>; 6] {
     let mlp = |width, blocks| {
         Mlp::new(&MlpSettings { width, blocks, embedding: 10, ..MlpSettings::default() }, DIMENSION, CONDITION)
     };
     let conservative =
         |width, blocks| Conservative::new(&ConservativeSettings { width, blocks, embedding: 10 }, DIMENSION, CONDITION);
-    [Box::new(mlp(30, 2)), Box::new(mlp(8, 0)), Box::new(conservative(30, 2)), Box::new(conservative(7, 0))]
+    let equivariant = |space, layers, kinds: &[usize]| {
+        let settings = EquivariantSettings { space, width: 9, layers, embedding: 10, kinds: kinds.to_vec() };
+        Equivariant::new(&settings, DIMENSION, CONDITION).expect("positions")
+    };
+    [
+        Box::new(mlp(30, 2)),
+        Box::new(mlp(8, 0)),
+        Box::new(conservative(30, 2)),
+        Box::new(conservative(7, 0)),
+        Box::new(equivariant(2, 3, &[0, 2, 1])),
+        Box::new(equivariant(3, 1, &[])),
+    ]
 }
 
 const SCALES: Scales<f32> = Scales { input: 0.8, skip: 0.3, output: 0.5 };
@@ -70,11 +83,11 @@ fn packed_networks_are_the_networks() {
         let expected: Vec<f32> = network.forward(&weights, input).into_data().try_into_vec().expect("single precision");
         let found = packed_result(&*network.pack(&values).expect("small networks can be packed"));
         let largest = expected.iter().fold(0.0f32, |largest, x| largest.max(x.abs()));
-        assert!(largest > 0.1, "something to compare");
+        assert!(largest > 0.01, "something to compare");
         for (i, found) in found.iter().enumerate() {
             let (lane, coordinate) = (i % LANES, i / LANES);
             let expected = SCALES.skip * states[i] + SCALES.output * expected[lane * DIMENSION + coordinate];
-            assert!((found - expected).abs() < 1e-5 * largest.max(1.0), "{network:?}: {found}, not {expected}");
+            assert!((found - expected).abs() < 1e-5 * largest.max(0.1), "{network:?}: {found}, not {expected}");
         }
     }
 }
