@@ -23,8 +23,31 @@ pub struct DiffusionBridge<'a> {
     steps: Vec<BridgeStep>,
     means: Vec<f64>,
     deviations: Vec<f64>,
-    /// What the normalisations of all densities contribute to $\ln w$.
-    log_volume: f64,
+    /// What the normalisations of all densities contribute to $\ln w$ of paths along the lowest `depth` steps.
+    log_volumes: Vec<f64>,
+}
+
+/// Where the paths of one block are.
+pub(super) struct PathRoom {
+    /// The lower ends as its position, and room to work.
+    pub trajectory: Trajectory<f64>,
+    /// Where the paths turned: their upper ends.
+    turn: Ensemble<f64>,
+}
+
+impl PathRoom {
+    pub fn new(position: Ensemble<f64>) -> Self {
+        Self { turn: position.clone(), trajectory: Trajectory::new(position) }
+    }
+}
+
+/// What part of a path is drawn, and with which numbers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Leg {
+    pub way: Way,
+    /// How many steps above the target the path turns; all of them for one that starts from noise.
+    pub depth: usize,
+    pub noise: PathNoise,
 }
 
 impl<'a> DiffusionBridge<'a> {
@@ -63,9 +86,13 @@ impl<'a> DiffusionBridge<'a> {
         };
         let steps = levels.windows(2).enumerate().map(step).collect::<Result<Vec<_>, _>>()?;
         let (means, deviations) = moments.prior(first);
+        let mut log_volumes = vec![0.0];
+        for step in steps.iter().rev() {
+            log_volumes.push(log_volumes[log_volumes.len() - 1] + step.log_volume);
+        }
         let start: f64 = deviations.iter().map(|deviation| LN_SQRT_TAU + ln_f64(*deviation)).sum();
-        let log_volume = start + steps.iter().map(|step| step.log_volume).sum::<f64>();
-        Ok(Self { denoiser: problem.denoiser, steps, means, deviations, log_volume })
+        log_volumes[steps.len()] += start;
+        Ok(Self { denoiser: problem.denoiser, steps, means, deviations, log_volumes })
     }
 
     /// The number of coordinates.
@@ -80,6 +107,12 @@ impl<'a> DiffusionBridge<'a> {
         self.steps.len()
     }
 
+    /// How many steps lead down from the highest place of the path where $\sigma/\alpha$ is at most `noise_to_signal`.
+    #[must_use]
+    pub fn depth_at_noise(&self, noise_to_signal: f64) -> usize {
+        self.steps.iter().filter(|step| step.above.noise_to_signal() <= noise_to_signal).count()
+    }
+
     /// Independent paths from noise to the target, with $\ln w=\ln\pi(x_0)+\sum\ln q-\sum\ln p$: the mean weight is $Z$.
     ///
     /// # Errors
@@ -91,7 +124,7 @@ impl<'a> DiffusionBridge<'a> {
         randomness: Randomness,
     ) -> Result<WeightedDraws, DensityError> {
         let start = Ensemble::zeros(Layout::Lanes { states, dimension: self.dimension() });
-        self.run(target, start, (Way::Down, PathNoise { randomness, round: 0 }))
+        self.run(target, start, Leg { way: Way::Down, depth: self.steps(), noise: PathNoise { randomness, round: 0 } })
     }
 
     /// Independent paths from draws of the target up to noise, with the same $\ln w$ of each: the mean of $1/w$ is $1/Z$.
@@ -108,20 +141,21 @@ impl<'a> DiffusionBridge<'a> {
     ) -> Result<WeightedDraws, DensityError> {
         draws.check_dimension(self.dimension())?;
         lanes_of(&draws)?;
-        self.run(target, draws, (Way::Up, PathNoise { randomness, round: 0 }))
+        self.run(target, draws, Leg { way: Way::Up, depth: self.steps(), noise: PathNoise { randomness, round: 0 } })
     }
 
     fn run<D: LogDensity<f64> + ?Sized>(
         &self,
         target: &D,
         start: Ensemble<f64>,
-        plan: (Way, PathNoise),
+        leg: Leg,
     ) -> Result<WeightedDraws, DensityError> {
         let states = start.layout().states();
-        let mut rooms: Vec<_> = start.into_blocks().into_iter().map(Trajectory::new).collect();
+        let mut rooms: Vec<_> = start.into_blocks().into_iter().map(PathRoom::new).collect();
         let mut log_weights = vec![0.0; states];
-        self.follow(plan, &mut rooms, &mut log_weights)?;
-        let position = Ensemble::from_blocks(rooms.iter().map(|room| &room.position)).ok_or(DensityError::Empty)?;
+        self.follow(leg, &mut rooms, &mut log_weights)?;
+        let position =
+            Ensemble::from_blocks(rooms.iter().map(|room| &room.trajectory.position)).ok_or(DensityError::Empty)?;
         let mut densities = vec![0.0; states];
         log_densities(target, &position, &mut densities)?;
         add_log_densities(&densities, &mut log_weights);
@@ -130,76 +164,80 @@ impl<'a> DiffusionBridge<'a> {
     }
 
     /// Follows paths in every block, in parallel; leaves their lower ends as positions, and writes all of $\ln w$ but $\ln\pi$.
-    pub(super) fn follow(
-        &self,
-        (way, noise): (Way, PathNoise),
-        rooms: &mut [Trajectory<f64>],
-        log_weights: &mut [f64],
-    ) -> Result<(), DensityError> {
+    pub(super) fn follow(&self, leg: Leg, rooms: &mut [PathRoom], log_weights: &mut [f64]) -> Result<(), DensityError> {
         rooms.par_iter_mut().zip(log_weights.par_chunks_mut(LANES)).try_for_each(|(room, log_weights)| {
             let mut sums = [0.0; LANES];
-            match way {
-                Way::Down => self.descend(room, noise, &mut sums)?,
-                Way::Up => self.ascend(room, noise, &mut sums)?,
+            sums.fill(self.log_volumes[leg.depth]);
+            match leg.way {
+                Way::Down => self.descend(leg, room, &mut sums)?,
+                Way::Up => self.ascend(leg, room, &mut sums)?,
             }
             log_weights.copy_from_slice(&sums[..log_weights.len()]);
             Ok(())
         })
     }
 
-    /// Draws one block of paths; leaves their lower ends as the position, and in `sums` all of $\ln w$ but $\ln\pi$.
-    fn descend(
-        &self,
-        room: &mut Trajectory<f64>,
-        noise: PathNoise,
-        sums: &mut [f64; LANES],
-    ) -> Result<(), DensityError> {
-        noise.fill(Way::Down, 0, &mut room.position);
-        sums.fill(self.log_volume);
-        let rows = room.position.data_mut().as_chunks_mut::<LANES>().0.iter_mut();
-        for ((row, mean), deviation) in rows.zip(&self.means).zip(&self.deviations) {
-            for (x, sum) in row.iter_mut().zip(sums.iter_mut()) {
-                *sum += 0.5 * (*x * *x);
-                *x = mean + deviation * *x;
+    /// Draws one block of paths, from noise or from where they turned; leaves their lower ends as the position, and adds to `sums`
+    /// what the states contribute to $\ln w$ beside $\ln\pi$.
+    fn descend(&self, leg: Leg, room: &mut PathRoom, sums: &mut [f64; LANES]) -> Result<(), DensityError> {
+        let PathRoom { trajectory, turn } = room;
+        let first = self.steps() - leg.depth;
+        if first == 0 {
+            leg.noise.fill(Way::Down, 0, &mut trajectory.position);
+            for (row, [mean, deviation]) in rows_mut(&mut trajectory.position).zip(self.prior()) {
+                for (x, sum) in row.iter_mut().zip(sums.iter_mut()) {
+                    *sum += 0.5 * (*x * *x);
+                    *x = mean + deviation * *x;
+                }
             }
+        } else {
+            trajectory.position.clone_from(turn);
         }
-        for (place, step) in self.steps.iter().enumerate() {
-            room.denoise(self.denoiser, step.above)?;
-            noise.fill(Way::Down, place + 1, &mut room.noise);
-            let Trajectory { position, denoised, noise, .. } = room;
+        for (place, step) in self.steps.iter().enumerate().skip(first) {
+            trajectory.denoise(self.denoiser, step.above)?;
+            leg.noise.fill(Way::Down, place + 1, &mut trajectory.noise);
+            let Trajectory { position, denoised, noise, .. } = trajectory;
             step.down(position.data_mut(), denoised.data(), noise.data(), sums);
         }
         Ok(())
     }
 
-    /// Draws the rest of one block of paths whose lower ends are the position, and leaves it as it was; in `sums` is all of
-    /// $\ln w$ but $\ln\pi$.
-    fn ascend(
-        &self,
-        room: &mut Trajectory<f64>,
-        noise: PathNoise,
-        sums: &mut [f64; LANES],
-    ) -> Result<(), DensityError> {
-        sums.fill(self.log_volume);
-        let end = room.position.clone();
-        let mut below = end.clone();
-        for (place, step) in self.steps.iter().enumerate().rev() {
-            noise.fill(Way::Up, place, &mut room.noise);
-            step.up(below.data(), room.noise.data(), room.position.data_mut());
-            room.denoise(self.denoiser, step.above)?;
-            step.compare(below.data(), room.position.data(), room.denoised.data(), room.noise.data(), sums);
-            std::mem::swap(&mut below, &mut room.position);
+    /// Draws the rest of one block of paths whose lower ends are the position, and leaves it as it was and the upper ends as
+    /// `turn`; adds to `sums` what the states contribute to $\ln w$ beside $\ln\pi$.
+    fn ascend(&self, leg: Leg, room: &mut PathRoom, sums: &mut [f64; LANES]) -> Result<(), DensityError> {
+        let PathRoom { trajectory, turn: below } = room;
+        let end = trajectory.position.clone();
+        below.clone_from(&end);
+        let first = self.steps() - leg.depth;
+        for (place, step) in self.steps.iter().enumerate().skip(first).rev() {
+            leg.noise.fill(Way::Up, place, &mut trajectory.noise);
+            step.up(below.data(), trajectory.noise.data(), trajectory.position.data_mut());
+            trajectory.denoise(self.denoiser, step.above)?;
+            let Trajectory { position, denoised, noise, .. } = &*trajectory;
+            step.compare(below.data(), position.data(), denoised.data(), noise.data(), sums);
+            std::mem::swap(below, &mut trajectory.position);
         }
-        let rows = below.data().as_chunks::<LANES>().0.iter();
-        for ((row, mean), deviation) in rows.zip(&self.means).zip(&self.deviations) {
-            for (x, sum) in row.iter().zip(sums.iter_mut()) {
-                let xi = (x - mean) / deviation;
-                *sum += 0.5 * (xi * xi);
+        if first == 0 {
+            for (row, [mean, deviation]) in rows_mut(below).zip(self.prior()) {
+                for (x, sum) in row.iter().zip(sums.iter_mut()) {
+                    let xi = (x - mean) / deviation;
+                    *sum += 0.5 * (xi * xi);
+                }
             }
         }
-        room.position = end;
+        trajectory.position = end;
         Ok(())
     }
+
+    /// Mean and deviation of every coordinate of the noise that paths start from.
+    fn prior(&self) -> impl Iterator<Item = [f64; 2]> {
+        self.means.iter().zip(&self.deviations).map(|(mean, deviation)| [*mean, *deviation])
+    }
+}
+
+/// The coordinates of a block.
+fn rows_mut(block: &mut Ensemble<f64>) -> impl Iterator<Item = &mut [f64; LANES]> {
+    block.data_mut().as_chunks_mut().0.iter_mut()
 }
 
 /// Completes $\ln w$ by $\ln\pi$. A weight that is not a number is none.

@@ -13,7 +13,7 @@ mod weighted_draws;
 pub use bridge::DiffusionBridge;
 pub use data_moments::DataMoments;
 pub use flow_proposal::{FlowProposal, FoldedFlowError, StochasticFlowError};
-pub use jumps::{BridgeMetropolis, BridgeMetropolisState};
+pub use jumps::{BridgeMetropolis, BridgeMetropolisState, JumpCycle};
 pub use mode_weight::ModeWeight;
 pub use two_ended::{MAXIMUM_DISAGREEMENT, TwoEndedEstimate};
 pub use weighted_draws::{Evaluations, WeightedDraws, weighted_mean};

@@ -13,6 +13,8 @@ use ornstein_free_energy::diffusion_bridge::{
     BridgeMetropolis, DataMoments, DiffusionBridge, FlowProposal, ModeWeight, TwoEndedEstimate,
 };
 
+use crate::cycle;
+
 /// Added to the log-density, so that $\ln Z$ is not trivially zero.
 pub const LN_Z: f64 = 3.25;
 /// The weight of the mode on the right.
@@ -181,12 +183,10 @@ fn jumping_share(denoiser: &MixtureData, local_steps: u32, steps: u32) -> (ModeW
     let target = Bimodal::new();
     let bridge = bridge(denoiser, 40);
     let randomness = Randomness { seed: 6, index: 0 };
-    let kernel = BridgeMetropolis::new(&bridge, [local_steps, 1], randomness, |randomness| MetropolisLangevin {
-        space: Euclidean,
-        preconditioner: Identity,
-        step_size: 0.2,
-        randomness,
-    });
+    let kernel = BridgeMetropolis::new(&bridge, cycle(local_steps, 1, &[]), randomness, |randomness| {
+        MetropolisLangevin { space: Euclidean, preconditioner: Identity, step_size: 0.2, randomness }
+    })
+    .unwrap();
     let start = Ensemble::from_states(256, 2, |_, i| [-2.0, 0.5][i]);
     let mut state = kernel.initialise(&target, start).unwrap();
     let mut history: Vec<Vec<f64>> = Vec::new();

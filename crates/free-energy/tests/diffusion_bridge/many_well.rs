@@ -4,14 +4,16 @@ use ornstein_diagnostics::chains::{Chains, mean_standard_error};
 use ornstein_engine::diffusion::processes::Edm;
 use ornstein_engine::diffusion::{ReverseProblem, TimeGrid};
 use ornstein_engine::kernels::MetropolisLangevin;
-use ornstein_engine::targets::{ExactSampler, ManyWell};
-use ornstein_engine::{Ensemble, Euclidean, Identity, Kernel, Layout, Randomness, Transition, drive};
+use ornstein_engine::targets::{ExactSampler, KnownAnswers, ManyWell};
+use ornstein_engine::{ChainState, Ensemble, Euclidean, Identity, Kernel, Layout, Randomness, Transition, drive};
 use ornstein_free_energy::bound_of_mean;
 use ornstein_free_energy::diffusion_bridge::{BridgeMetropolis, DataMoments, DiffusionBridge, TwoEndedEstimate};
 
+use crate::cycle;
 use crate::product_denoiser::{Fault, ProductDenoiser};
 
 const DIMENSION: usize = 32;
+const CHAINS: usize = 8192;
 /// 30-digit quadrature (mpmath).
 const LN_Z: f64 = 164.695_675_313_181_88;
 const RIGHT: f64 = 0.844_307_096_211_139_2;
@@ -96,9 +98,14 @@ fn chains_jump_between_wells() {
     let (process, target) = (Edm::new(10.0).unwrap(), ManyWell::new(DIMENSION).unwrap());
     let denoiser = ProductDenoiser::new(DIMENSION, Fault { right: 0.78, width: 1.03 });
     let bridge = bridge(&process, &denoiser, 50);
-    let kernel = BridgeMetropolis::new(&bridge, [5, 1], Randomness { seed: 14, index: 0 }, |randomness| {
+    // Half-way jumps, and one in three all the way.
+    let depth = bridge.depth_at_noise(1.2);
+    assert!(depth > 10 && depth < 45, "{depth}");
+    let plan = cycle(5, 1, &[depth, depth, bridge.steps()]);
+    let kernel = BridgeMetropolis::new(&bridge, plan, Randomness { seed: 14, index: 0 }, |randomness| {
         MetropolisLangevin { space: Euclidean, preconditioner: Identity, step_size: 0.03, randomness }
-    });
+    })
+    .unwrap();
     // All start in the one mode where every well is on the left.
     let start = Ensemble::from_states(128, DIMENSION, |_, i| [-1.7, 0.0][i % 2]);
     let mut state = kernel.initialise(&target, start).unwrap();
@@ -115,4 +122,35 @@ fn chains_jump_between_wells() {
     let error = mean_standard_error(&chains);
     println!("share of right wells {mean:.4} +- {error:.4}, {} jumps", state.jumps().iter().sum::<u64>());
     assert!((mean - RIGHT).abs() < 6.0 * error && error < 0.005, "{mean} +- {error}");
+}
+
+/// Invariance without any wait: chains that begin as exact draws still are after a few steps, though half of them jumped.
+#[test]
+fn exact_draws_stay_exact() {
+    let (process, target) = (Edm::new(10.0).unwrap(), ManyWell::new(DIMENSION).unwrap());
+    let denoiser = ProductDenoiser::new(DIMENSION, Fault { right: 0.75, width: 1.04 });
+    let bridge = bridge(&process, &denoiser, 40);
+    let plan = cycle(2, 2, &[bridge.depth_at_noise(1.2), bridge.steps()]);
+    let kernel = BridgeMetropolis::new(&bridge, plan, Randomness { seed: 15, index: 0 }, |randomness| {
+        MetropolisLangevin { space: Euclidean, preconditioner: Identity, step_size: 0.03, randomness }
+    })
+    .unwrap();
+    let mut state = kernel.initialise(&target, draws(CHAINS, 3)).unwrap();
+    for step in 1..=4 {
+        kernel.step(&target, &mut state, step).unwrap();
+    }
+    let jumped = state.jumps().iter().filter(|jumps| **jumps > 0).count();
+    assert!(jumped > CHAINS / 3, "{jumped}");
+    let position = state.position();
+    // The share of right wells, and the mean squares of both coordinates of all pairs.
+    let share = bound_of_mean(&right_share(position)).unwrap();
+    let squares = |parity: usize| {
+        let of = |chain: usize| (0..16).map(|pair| position.get(chain, 2 * pair + parity).powi(2)).sum::<f64>() / 16.0;
+        bound_of_mean(&(0..CHAINS).map(of).collect::<Vec<_>>()).unwrap()
+    };
+    let (means, variances) = (target.means().unwrap(), target.variances().unwrap());
+    for (found, exact) in [(share, RIGHT), (squares(0), variances[0] + means[0].powi(2)), (squares(1), 1.0)] {
+        println!("{:.5} +- {:.5}, exact {exact:.5}, {jumped} jumped", found.value, found.standard_error);
+        assert!((found.value - exact).abs() < 5.5 * found.standard_error, "{found:?}, exact {exact}");
+    }
 }

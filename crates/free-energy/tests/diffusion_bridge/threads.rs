@@ -7,6 +7,7 @@ use ornstein_engine::{ChainState, Ensemble, Euclidean, Identity, Kernel, Randomn
 use ornstein_free_energy::diffusion_bridge::{BridgeMetropolis, FlowProposal};
 
 use crate::bimodal::{Bimodal, bridge, process, wrong_denoiser};
+use crate::cycle;
 
 /// All that the module computes, as bits.
 fn everything() -> Vec<u64> {
@@ -19,12 +20,13 @@ fn everything() -> Vec<u64> {
     let problem = ReverseProblem { process: &process, denoiser: &denoiser };
     let flow = FlowProposal { problem, solver: Heun, grid: &grid, relative_step: 1e-5, randomness };
     let flow = flow.draw(&target, 200, 2).unwrap();
-    let kernel = BridgeMetropolis::new(&bridge, [2, 2], randomness, |randomness| MetropolisLangevin {
+    let kernel = BridgeMetropolis::new(&bridge, cycle(2, 2, &[9, 21]), randomness, |randomness| MetropolisLangevin {
         space: Euclidean,
         preconditioner: Identity,
         step_size: 0.2,
         randomness,
-    });
+    })
+    .unwrap();
     let mut state = kernel.initialise(&target, forward.position.clone()).unwrap();
     // Blocks worked on apart move as they do together.
     let mut parts: Vec<_> = forward
