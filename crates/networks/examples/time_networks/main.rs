@@ -10,6 +10,7 @@
 mod equivariant;
 mod mlp;
 mod set_transformer;
+mod unet;
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -32,8 +33,12 @@ struct Case {
 }
 
 /// The cases by name.
-const CASES: &[(&str, fn() -> Case)] =
-    &[("equivariant", equivariant::case), ("mlp", mlp::case), ("set-transformer", set_transformer::case)];
+const CASES: &[(&str, fn() -> Case)] = &[
+    ("equivariant", equivariant::case),
+    ("mlp", mlp::case),
+    ("set-transformer", set_transformer::case),
+    ("unet", unet::case),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

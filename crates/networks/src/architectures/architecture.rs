@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::{
     Conservative, ConservativeSettings, Equivariant, EquivariantSettings, Mlp, MlpSettings, SetTransformer,
-    SetTransformerSettings,
+    SetTransformerSettings, SpectralOperator, SpectralOperatorSettings, UNet, UNetSettings,
 };
 use crate::network::Network;
 
@@ -24,6 +24,11 @@ pub enum Architecture {
     Equivariant(EquivariantSettings),
     /// Attention between the members of sets, which are exchanged with them.
     SetTransformer(SetTransformerSettings),
+    /// Fields on a grid, seen at several resolutions.
+    #[serde(rename = "unet")]
+    UNet(UNetSettings),
+    /// Fields on a grid, by their lowest modes.
+    SpectralOperator(SpectralOperatorSettings),
 }
 
 impl Default for Architecture {
@@ -51,6 +56,8 @@ impl Architecture {
             Self::Conservative(_) => "conservative",
             Self::Equivariant(_) => "equivariant",
             Self::SetTransformer(_) => "set-transformer",
+            Self::UNet(_) => "unet",
+            Self::SpectralOperator(_) => "spectral-operator",
         }
     }
 
@@ -77,6 +84,8 @@ impl Architecture {
                 Err(error) => return refuse(&error.to_string()),
             },
             Self::SetTransformer(settings) => Arc::new(SetTransformer::new(settings, dimension, condition)?),
+            Self::UNet(settings) => Arc::new(UNet::new(settings, dimension, condition)?),
+            Self::SpectralOperator(settings) => Arc::new(SpectralOperator::new(settings, dimension, condition)?),
         })
     }
 }

@@ -119,12 +119,32 @@ impl Geometry {
         }
     }
 
-    /// Copies channels of numbers to where results lie, with zeros in place of those that mean nothing.
-    pub(super) fn widen<T: Number>(&self, cells: &[T], wide: &mut [T]) {
-        wide.fill(T::ZERO);
-        for (wide, cells) in wide.chunks_exact_mut(self.wide).zip(cells.chunks_exact(self.cells)) {
+    /// Copies channels of numbers to one vector for each start and channel, with zeros in place of results that mean nothing.
+    pub(super) fn interleave<T: Number>(&self, cells: &[T], vectors: &mut [T]) {
+        let channels = cells.len() / self.cells;
+        let step = channels * self.lanes;
+        for (channel, cells) in cells.chunks_exact(self.cells).enumerate() {
+            let vectors = &mut vectors[channel * self.lanes..];
+            if !self.is_wide() {
+                for (number, start) in self.starts.iter().enumerate() {
+                    let cells = &cells[start.output..start.output + self.lanes];
+                    vectors[number * step..][..self.lanes].copy_from_slice(cells);
+                }
+                continue;
+            }
+            for number in 0..self.starts.len() {
+                vectors[number * step..][..self.lanes].fill(T::ZERO);
+            }
             for (&base, row) in self.bases.iter().zip(cells.chunks_exact(self.row)) {
-                wide[base..base + self.row].copy_from_slice(row);
+                let mut place = base;
+                let mut rest = row;
+                while !rest.is_empty() {
+                    let lane = place % self.lanes;
+                    let (piece, after) = rest.split_at(rest.len().min(self.lanes - lane));
+                    vectors[place / self.lanes * step + lane..][..piece.len()].copy_from_slice(piece);
+                    place += piece.len();
+                    rest = after;
+                }
             }
         }
     }
@@ -163,15 +183,18 @@ mod tests {
     }
 
     #[test]
-    fn widening_and_narrowing_give_the_cells_back() {
-        let cells: Vec<f64> = (0..2 * 3 * 5 * 7).map(f64::from).collect();
+    fn vectors_of_cells_hold_every_cell_at_its_place_and_else_zeros() {
+        let cells: Vec<f64> = (1..=2 * 3 * 5 * 7).map(f64::from).collect();
         let geometry = Geometry::new(&[3, 5, 7], &[1, 3, 3], Boundary::Zero, 8);
         assert!(geometry.is_wide());
-        let mut wide = vec![1.0; 2 * geometry.wide];
-        geometry.widen(&cells, &mut wide);
+        let mut vectors = vec![1.0; 2 * geometry.wide];
+        geometry.interleave(&cells, &mut vectors);
+        assert_eq!(vectors.iter().sum::<f64>(), cells.iter().sum::<f64>());
+        // Taken apart by channel, the vectors are the long row that `narrow` reads.
+        let wide: Vec<f64> =
+            [0, 8].iter().flat_map(|first| vectors[*first..].chunks(16).flat_map(|x| &x[..8])).copied().collect();
         let mut back = vec![0.0; cells.len()];
         geometry.narrow(&wide, &mut back);
         assert_eq!(back, cells);
-        assert_eq!(wide.iter().sum::<f64>(), cells.iter().sum::<f64>());
     }
 }

@@ -7,15 +7,18 @@ use super::geometry::Start;
 use super::vector::{Loop, Vector, Width};
 use crate::operations::Number;
 
-/// Output channels that are worked on together; fewer at the end.
-pub(super) const ROWS: usize = 8;
+/// Channels of results that sums over neighbours are taken of together; fewer at the end.
+pub(super) const NEIGHBOUR_ROWS: usize = 8;
 
-/// How `channels` are divided into blocks: first channel and number of channels, which is 8, 4, 2 or 1.
-pub(super) fn blocks(channels: usize) -> Vec<(usize, usize)> {
+/// Channels of results that sums over cells are taken of together.
+pub(super) const CELL_ROWS: usize = 4;
+
+/// How `channels` are divided into blocks: first channel and number of channels, which is 8, 4, 2 or 1 and at most `most`.
+pub(super) fn blocks(channels: usize, most: usize) -> Vec<(usize, usize)> {
     let mut blocks = Vec::new();
     let mut first = 0;
     while first < channels {
-        let rows = [ROWS, 4, 2, 1].into_iter().find(|&rows| rows <= channels - first).expect("one is left");
+        let rows = [8, 4, 2, 1].into_iter().find(|&rows| rows <= most.min(channels - first)).expect("one is left");
         blocks.push((first, rows));
         first += rows;
     }
@@ -51,6 +54,11 @@ impl<T: Number> Neighbours<'_, T> {
         for tile in tiles {
             // SAFETY: `run` has checked what is read and written.
             unsafe { neighbours::<T, V, R, C>(tile, self.offsets, self.input, self.weights, self.bias, output, plane) };
+        }
+        let (pairs, rest) = rest.as_chunks::<2>();
+        for tile in pairs {
+            // SAFETY: as above.
+            unsafe { neighbours::<T, V, R, 2>(tile, self.offsets, self.input, self.weights, self.bias, output, plane) };
         }
         for start in rest {
             let tile = std::slice::from_ref(start).as_array().expect("one");
@@ -121,12 +129,12 @@ unsafe fn neighbours<T: Number, V: Vector<T>, const R: usize, const C: usize>(
 /// `sums[r][k] += sum_s gradient[r][s] input[s + offsets[k]]` for a block of channels `r` and all entries `k` of the kernel.
 #[derive(Debug)]
 pub(super) struct Cells<'a, T> {
-    pub(super) starts: &'a [Start],
+    /// Where each vector of cells begins in the input.
+    pub(super) starts: &'a [usize],
     pub(super) offsets: &'a [usize],
     pub(super) input: &'a [T],
-    /// The channels of the block.
+    /// For each start one vector for each channel of the block.
     pub(super) gradient: &'a [T],
-    pub(super) rows: usize,
     /// All entries for each channel of the block.
     pub(super) sums: &'a mut [T],
 }
@@ -134,8 +142,11 @@ pub(super) struct Cells<'a, T> {
 impl<T: Number> Cells<'_, T> {
     /// Computes.
     pub(super) fn run(self, width: Width) {
-        check(self.starts, self.offsets, self.input, self.gradient.len() / self.rows, width.lanes::<T>());
-        assert_eq!(self.sums.len(), self.offsets.len() * self.rows, "sums");
+        let rows = self.sums.len() / self.offsets.len();
+        let furthest = self.starts.iter().max().unwrap_or(&0) + self.offsets.iter().max().unwrap_or(&0);
+        assert!(furthest + width.lanes::<T>() <= self.input.len(), "cells with margins");
+        assert_eq!(self.sums.len(), self.offsets.len() * rows, "sums");
+        assert_eq!(self.gradient.len(), self.starts.len() * rows * width.lanes::<T>(), "gradient");
         width.run(self);
     }
 
@@ -162,10 +173,10 @@ impl<T: Number> Loop<T> for Cells<'_, T> {
     unsafe fn run<V: Vector<T>>(self) {
         // SAFETY: handed on to the caller.
         unsafe {
-            match self.rows {
+            match self.sums.len() / self.offsets.len() {
                 8 => self.tiles::<V, 8, 3>(),
-                4 => self.tiles::<V, 4, 3>(),
-                2 => self.tiles::<V, 2, 6>(),
+                4 => self.tiles::<V, 4, 6>(),
+                2 => self.tiles::<V, 2, 9>(),
                 _ => self.tiles::<V, 1, 9>(),
             }
         }
@@ -175,56 +186,40 @@ impl<T: Number> Loop<T> for Cells<'_, T> {
 /// One block of registers of [`Cells`].
 #[inline(always)]
 unsafe fn cells<T: Number, V: Vector<T>, const R: usize, const C: usize>(
-    starts: &[Start],
+    starts: &[usize],
     offsets: &[usize; C],
     input: &[T],
     gradient: &[T],
     sums: &mut [T],
     entries: usize,
 ) {
-    let plane = gradient.len() / R;
     // SAFETY: the caller's word.
     unsafe {
         let mut inputs = [input.as_ptr(); C];
         for c in 0..C {
             inputs[c] = inputs[c].add(offsets[c]);
         }
-        let gradient = gradient.as_ptr();
+        let mut gradient = gradient.as_ptr();
         let mut lanes = [[V::splat(T::ZERO); C]; R];
-        for start in starts {
+        for &start in starts {
             let mut x = [V::splat(T::ZERO); C];
             for c in 0..C {
-                x[c] = V::load(inputs[c].add(start.input));
+                x[c] = V::load(inputs[c].add(start));
             }
             for r in 0..R {
-                let slope = V::load(gradient.add(r * plane + start.output));
+                let slope = V::load(gradient.add(r * V::LANES));
                 for c in 0..C {
                     lanes[r][c] = x[c].multiply_add(slope, lanes[r][c]);
                 }
             }
+            gradient = gradient.add(R * V::LANES);
         }
         for r in 0..R {
             for c in 0..C {
-                sums[r * entries + c] += total::<T, V>(lanes[r][c]);
+                sums[r * entries + c] += lanes[r][c].sum();
             }
         }
     }
-}
-
-/// The sum of a vector, by halves.
-#[inline(always)]
-unsafe fn total<T: Number, V: Vector<T>>(vector: V) -> T {
-    let mut lanes = [T::ZERO; 16];
-    // SAFETY: no vector has more numbers.
-    unsafe { vector.store(lanes.as_mut_ptr()) };
-    let mut half = V::LANES / 2;
-    while half > 0 {
-        for lane in 0..half {
-            lanes[lane] = lanes[lane] + lanes[lane + half];
-        }
-        half /= 2;
-    }
-    lanes[0]
 }
 
 /// Asserts that every vector at every offset lies within the input, and every vector of results within a plane.

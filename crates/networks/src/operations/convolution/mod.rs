@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{HostGradient, HostOperation, HostOutput, HostView, Number, apply, on_host};
 use geometry::Geometry;
-use kernel::{Cells, Neighbours, blocks};
+use kernel::{CELL_ROWS, Cells, NEIGHBOUR_ROWS, Neighbours, blocks};
 use vector::Width;
 
 /// What lies beyond the edge of a grid.
@@ -113,7 +113,7 @@ impl Convolution {
         let geometry = Geometry::new(&x.shape[2..], kernel, self.boundary, width.lanes::<T>());
         let (channels, outputs) = (x.shape[1], bias.len());
         let offsets = geometry.offsets(channels);
-        let blocks = blocks(outputs);
+        let blocks = blocks(outputs, NEIGHBOUR_ROWS);
 
         let mut result = vec![T::ZERO; x.shape[0] * outputs * geometry.cells];
         let samples = result.par_chunks_exact_mut(outputs * geometry.cells);
@@ -158,45 +158,21 @@ impl Convolution {
         let geometry = Geometry::new(&x.shape[2..], kernel, self.boundary, width.lanes::<T>());
         let (channels, outputs) = (x.shape[1], gradient.shape[1]);
         let offsets = geometry.offsets(channels);
-        let blocks = blocks(outputs);
-        let entries = offsets.len();
+        let (inputs, results) = (channels * geometry.cells, outputs * geometry.cells);
 
         let per_group = x.shape[0].div_ceil(GROUPS).max(1);
-        let groups = x.data.par_chunks(per_group * channels * geometry.cells);
+        let groups = x.data.par_chunks(per_group * inputs).zip(gradient.data.par_chunks(per_group * results));
         let sums: Vec<Vec<T>> = groups
-            .zip(gradient.data.par_chunks(per_group * outputs * geometry.cells))
             .map(|(x, gradient)| {
-                let mut sums = vec![T::ZERO; outputs * entries];
-                let samples = x.chunks_exact(channels * geometry.cells);
-                for (x, gradient) in samples.zip(gradient.chunks_exact(outputs * geometry.cells)) {
-                    let (mut room, mut wide) = (Vec::new(), Vec::new());
-                    let input = if geometry.is_plain() {
-                        x
-                    } else {
-                        room = borrow(geometry.padded_len(channels));
-                        geometry.pad(x, &mut room);
-                        &room
-                    };
-                    let gradient = if geometry.is_wide() {
-                        wide = borrow(outputs * geometry.wide);
-                        geometry.widen(gradient, &mut wide);
-                        &wide
-                    } else {
-                        gradient
-                    };
-                    for &(first, rows) in &blocks {
-                        let gradient = &gradient[first * geometry.wide..(first + rows) * geometry.wide];
-                        let sums = &mut sums[first * entries..(first + rows) * entries];
-                        let (starts, offsets) = (&geometry.starts[..], &offsets[..]);
-                        Cells { starts, offsets, input, gradient, rows, sums }.run(width);
-                    }
-                    give_back(room);
-                    give_back(wide);
+                let mut sums = vec![T::ZERO; outputs * offsets.len()];
+                let together = VECTORS.div_ceil(geometry.starts.len());
+                for (x, gradient) in x.chunks(together * inputs).zip(gradient.chunks(together * results)) {
+                    weight_gradient(&geometry, &offsets, [x, gradient], &mut sums, width);
                 }
                 sums
             })
             .collect();
-        let mut total = vec![T::ZERO; outputs * entries];
+        let mut total = vec![T::ZERO; outputs * offsets.len()];
         for sums in sums {
             for (total, part) in total.iter_mut().zip(sums) {
                 *total += part;
@@ -205,6 +181,44 @@ impl Convolution {
         total
     }
 }
+
+/// Adds the derivative by the weights of some samples, whose cells are treated as those of one large grid.
+fn weight_gradient<T: Number>(
+    geometry: &Geometry,
+    offsets: &[usize],
+    [x, gradient]: [&[T]; 2],
+    sums: &mut [T],
+    width: Width,
+) {
+    let outputs = sums.len() / offsets.len();
+    let channels = offsets.len() / geometry.taps.len();
+    let samples = gradient.len() / (outputs * geometry.cells);
+    let mut room = Vec::new();
+    let input = if geometry.is_plain() {
+        x
+    } else {
+        room = borrow(geometry.padded_len(samples * channels));
+        geometry.pad(x, &mut room);
+        &room
+    };
+    let starts: Vec<usize> = (0..samples)
+        .flat_map(|sample| geometry.starts.iter().map(move |start| sample * channels * geometry.plane + start.input))
+        .collect();
+    for (first, rows) in blocks(outputs, CELL_ROWS) {
+        let mut vectors = borrow(samples * rows * geometry.wide);
+        let gradients = gradient.chunks_exact(outputs * geometry.cells);
+        for (gradient, vectors) in gradients.zip(vectors.chunks_exact_mut(rows * geometry.wide)) {
+            geometry.interleave(&gradient[first * geometry.cells..(first + rows) * geometry.cells], vectors);
+        }
+        let sums = &mut sums[first * offsets.len()..(first + rows) * offsets.len()];
+        Cells { starts: &starts, offsets, input, gradient: &vectors, sums }.run(width);
+        give_back(vectors);
+    }
+    give_back(room);
+}
+
+/// Vectors of cells over which sums run at least before they are brought together, if there are as many.
+const VECTORS: usize = 256;
 
 /// How many sums over samples are taken side by side.
 const GROUPS: usize = 8;
@@ -226,7 +240,7 @@ fn give_back<T: Number>(room: Vec<T>) {
 /// Weights `weight(output, entry)` in the order `[block of outputs][entry][output]`.
 fn packed<T: Number>(outputs: usize, entries: usize, weight: impl Fn(usize, usize) -> T) -> Vec<T> {
     let mut packed = Vec::with_capacity(outputs * entries);
-    for (first, rows) in blocks(outputs) {
+    for (first, rows) in blocks(outputs, NEIGHBOUR_ROWS) {
         for entry in 0..entries {
             packed.extend((first..first + rows).map(|output| weight(output, entry)));
         }

@@ -34,6 +34,9 @@ pub(super) unsafe trait Vector<T>: Copy {
     /// `self b + c`.
     #[must_use]
     unsafe fn multiply_add(self, b: Self, c: Self) -> Self;
+
+    /// The sum of the numbers.
+    unsafe fn sum(self) -> T;
 }
 
 /// A loop over vectors, compiled for each kind of them.
@@ -126,15 +129,23 @@ unsafe impl<T: Number> Vector<T> for [T; PORTABLE] {
     unsafe fn multiply_add(self, b: Self, c: Self) -> Self {
         std::array::from_fn(|lane| self[lane] * b[lane] + c[lane])
     }
+
+    #[inline(always)]
+    unsafe fn sum(self) -> T {
+        (self[0] + self[2]) + (self[1] + self[3])
+    }
 }
 
 /// The vectors of Intel's and AMD's processors.
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::arch::x86_64::{
-        __m256, __m256d, __m512, __m512d, _mm256_fmadd_pd, _mm256_fmadd_ps, _mm256_loadu_pd, _mm256_loadu_ps,
-        _mm256_set1_pd, _mm256_set1_ps, _mm256_storeu_pd, _mm256_storeu_ps, _mm512_fmadd_pd, _mm512_fmadd_ps,
-        _mm512_loadu_pd, _mm512_loadu_ps, _mm512_set1_pd, _mm512_set1_ps, _mm512_storeu_pd, _mm512_storeu_ps,
+        __m256, __m256d, __m512, __m512d, _mm_add_pd, _mm_add_ps, _mm_add_sd, _mm_add_ss, _mm_cvtsd_f64, _mm_cvtss_f32,
+        _mm_movehdup_ps, _mm_movehl_ps, _mm_unpackhi_pd, _mm256_castpd256_pd128, _mm256_castps256_ps128,
+        _mm256_extractf128_pd, _mm256_extractf128_ps, _mm256_fmadd_pd, _mm256_fmadd_ps, _mm256_loadu_pd,
+        _mm256_loadu_ps, _mm256_set1_pd, _mm256_set1_ps, _mm256_storeu_pd, _mm256_storeu_ps, _mm512_fmadd_pd,
+        _mm512_fmadd_ps, _mm512_loadu_pd, _mm512_loadu_ps, _mm512_reduce_add_pd, _mm512_reduce_add_ps, _mm512_set1_pd,
+        _mm512_set1_ps, _mm512_storeu_pd, _mm512_storeu_ps,
     };
 
     use super::{Loop, Vector};
@@ -153,7 +164,7 @@ mod x86 {
     }
 
     macro_rules! vector {
-        ($name:ident, $register:ty, $number:ty, $splat:ident, $load:ident, $store:ident, $multiply_add:ident) => {
+        ($name:ident, $register:ty, $number:ty, $splat:ident, $load:ident, $store:ident, $multiply_add:ident, $sum:ident) => {
             #[derive(Clone, Copy)]
             pub(super) struct $name($register);
 
@@ -184,12 +195,59 @@ mod x86 {
                     // SAFETY: the caller's word that the processor has the instruction.
                     Self(unsafe { $multiply_add(self.0, b.0, c.0) })
                 }
+
+                #[inline(always)]
+                unsafe fn sum(self) -> T {
+                    // SAFETY: `T` is this type.
+                    let sum = unsafe { $sum(self.0) };
+                    // SAFETY: as above.
+                    unsafe { (&raw const sum).cast::<T>().read() }
+                }
             }
         };
     }
 
-    vector!(Single16, __m512, f32, _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_fmadd_ps);
-    vector!(Double8, __m512d, f64, _mm512_set1_pd, _mm512_loadu_pd, _mm512_storeu_pd, _mm512_fmadd_pd);
-    vector!(Single8, __m256, f32, _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_fmadd_ps);
-    vector!(Double4, __m256d, f64, _mm256_set1_pd, _mm256_loadu_pd, _mm256_storeu_pd, _mm256_fmadd_pd);
+    /// The sum of eight numbers by halves.
+    #[inline(always)]
+    unsafe fn halves_single(x: __m256) -> f32 {
+        // SAFETY: handed on to the caller.
+        unsafe {
+            let four = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps::<1>(x));
+            let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+            _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)))
+        }
+    }
+
+    /// The sum of four numbers by halves.
+    #[inline(always)]
+    unsafe fn halves_double(x: __m256d) -> f64 {
+        // SAFETY: handed on to the caller.
+        unsafe {
+            let two = _mm_add_pd(_mm256_castpd256_pd128(x), _mm256_extractf128_pd::<1>(x));
+            _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)))
+        }
+    }
+
+    vector!(
+        Single16,
+        __m512,
+        f32,
+        _mm512_set1_ps,
+        _mm512_loadu_ps,
+        _mm512_storeu_ps,
+        _mm512_fmadd_ps,
+        _mm512_reduce_add_ps
+    );
+    vector!(
+        Double8,
+        __m512d,
+        f64,
+        _mm512_set1_pd,
+        _mm512_loadu_pd,
+        _mm512_storeu_pd,
+        _mm512_fmadd_pd,
+        _mm512_reduce_add_pd
+    );
+    vector!(Single8, __m256, f32, _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_fmadd_ps, halves_single);
+    vector!(Double4, __m256d, f64, _mm256_set1_pd, _mm256_loadu_pd, _mm256_storeu_pd, _mm256_fmadd_pd, halves_double);
 }
