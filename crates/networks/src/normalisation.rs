@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn fitted_coordinates_have_mean_zero_and_deviation_one_and_lead_back() {
         let rows: Vec<f64> =
-            (0..600).map(|i| 5.0 + (i % 3) as f64 * ((i * i) as f64).sin() + 0.1 * (i as f64).cos()).collect();
+            (0..600).map(|i| 5.0 + f64::from(i % 3) * f64::from(i * i).sin() + 0.1 * f64::from(i).cos()).collect();
         for (kind, period) in [(NormalisationKind::PerCoordinate, 3), (NormalisationKind::Global, 1)] {
             let map = Normalisation::fit(&rows, 3, kind, None).unwrap();
             let mut scaled = rows.clone();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use burn_tensor::{Device, Tensor, TensorData};
+use burn_tensor::{DType, Device, Tensor, TensorData};
 
 use crate::network::{Network, NetworkInput};
 use crate::operations::Number;
@@ -35,25 +35,27 @@ impl ScoreModel {
     ) -> Tensor<2> {
         let coefficients: Vec<_> =
             f64::read(sigma.inner()).into_iter().map(|sigma| self.preconditioning.coefficients(sigma)).collect();
-        let each = |of: fn(&Coefficients) -> f64| row_factors(&coefficients, of, &noisy);
+        let place = (noisy.clone().inner().device(), noisy.dtype());
+        let each = |of: fn(&Coefficients) -> f64| row_factors(&coefficients, of, &place);
         let noise = each(|level| level.noise).squeeze_dim(1);
         let states = noisy.clone() * each(|level| level.input);
         let predicted = self.network.forward(weights, NetworkInput { states, noise, condition, mask });
-        noisy.clone() * each(|level| level.skip) + predicted * each(|level| level.output)
+        noisy * each(|level| level.skip) + predicted * each(|level| level.output)
     }
 }
 
-/// One number per row, `[B, 1]`, in the precision and on the device of `like`.
-fn row_factors(coefficients: &[Coefficients], of: fn(&Coefficients) -> f64, like: &Tensor<2>) -> Tensor<2> {
+/// One number per row, `[B, 1]`, on this device in this precision.
+fn row_factors(
+    coefficients: &[Coefficients],
+    of: fn(&Coefficients) -> f64,
+    (device, precision): &(Device, DType),
+) -> Tensor<2> {
     let factors: Vec<f64> = coefficients.iter().map(of).collect();
-    let device: Device = like.clone().inner().device();
-    Tensor::from_data(TensorData::new(factors, [coefficients.len(), 1]), (&device, like.dtype()))
+    Tensor::from_data(TensorData::new(factors, [coefficients.len(), 1]), (device, *precision))
 }
 
 #[cfg(test)]
 mod tests {
-    use burn_tensor::DType;
-
     use super::*;
     use crate::parameters::ParameterLayout;
     use crate::preconditioning::Prediction;

@@ -82,7 +82,9 @@ fn fill_noise(key: Key, first: u64, number: u32, clean: &Batch) -> Vec<f32> {
     if !clean.mask.is_empty() {
         let per_member = clean.rows.len() / clean.mask.len();
         for (numbers, there) in noise.chunks_mut(per_member).zip(&clean.mask) {
-            numbers.iter_mut().for_each(|x| *x *= there);
+            for x in numbers {
+                *x *= there;
+            }
         }
     }
     noise

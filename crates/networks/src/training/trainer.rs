@@ -243,7 +243,9 @@ impl Trainer {
                 let size = self.settings.batch.min(rows - first);
                 let batch = self.batches().held_out(first as u64, size, level, number);
                 let (losses, _) = self.losses(&weights, &batch, false);
-                f32::read(losses).into_iter().for_each(|loss| sums.add(f64::from(loss)));
+                for loss in f32::read(losses) {
+                    sums.add(f64::from(loss));
+                }
             }
             sums.at(level)
         };
