@@ -15,6 +15,7 @@ from torch import nn
 from torch.nn import functional
 
 import peer
+from networks_torch_unet import UNet
 
 
 class NoiseEmbedding(nn.Module):
@@ -172,6 +173,7 @@ CASES = {
     "equivariant": (lambda: Equivariant(3, 13, 64, 4, 64), (3 * 13,), 13),
     "mlp": (lambda: Mlp(64, 256, 3, 64), (64,), None),
     "set-transformer": (lambda: SetTransformer(3, 64, 4, 4, 4, 64), (3 * 32,), 32),
+    "unet": (lambda: UNet(NoiseEmbedding(64), 64, 64, 1, 32, (1, 2, 2), 1, 8), (64 * 64,), None),
 }
 
 
