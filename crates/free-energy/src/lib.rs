@@ -57,6 +57,7 @@
 //! |---|---|---|
 //! | [`annealing`]: walkers from one end to the other, forward or in reverse, moved by the [`moves`] | log-weights | [`exponential_average`]; with both directions [`bennett`] |
 //! | [`equilibrium`]: chains at rest at every place, with or without replica exchange | slopes, energies in all states | [`thermodynamic_integration`], [`Mbar`] with errors that know chains from draws |
+//! | [`diffusion_bridge`]: paths between noise and target whose steps a learned denoiser proposes, and chains that jump by them | log-weights of both directions | the same; [`TwoEndedEstimate`](diffusion_bridge::TwoEndedEstimate) |
 //! | [`sequential`]: annealing with resampling, on a plan that a pilot made and that stays frozen | `ln Z` of islands | [`combine_islands`] |
 //!
 //! Annealed importance sampling of a quartic well, whose constant is $\tfrac12\Gamma(\tfrac14)\sqrt2$, from a normal:
@@ -115,6 +116,7 @@
 //! | `moves/` | [`AnnealingMove`](moves::AnnealingMove): exact kernels, and unadjusted ones with their weight |
 //! | `equilibrium/` | [`EquilibriumSampling`](equilibrium::EquilibriumSampling), replica exchange, and [`EquilibriumSamples`](equilibrium::EquilibriumSamples) |
 //! | `sequential/` | [`SequentialMonteCarlo`](sequential::SequentialMonteCarlo), its [`Pilot`](sequential::Pilot), resampling |
+//! | `diffusion_bridge/` | [`DiffusionBridge`](diffusion_bridge::DiffusionBridge): learned proposals made exact |
 //! | `estimate.rs`, `student.rs` | [`Estimate`] and its intervals |
 //! | `verdict.rs` | [`Reliability`] |
 //! | `exponential_average.rs`, `bounds.rs`, `islands.rs` | weights of one direction |

@@ -6,6 +6,9 @@ use super::weighted_mean;
 use crate::error::check_count;
 use crate::{FreeEnergyError, bound_of_mean};
 
+/// Largest split $\hat R$ of chains that have forgotten their starts (Gelman et al., *Bayesian Data Analysis*, 3rd edition, section 11.4).
+pub const MAXIMUM_R_HAT: f64 = 1.1;
+
 /// The probability of an event under the target, and how many independent draws would give it as well.
 ///
 /// Samplers of all kinds meet here: their effective samples per second of CPU time are comparable, since each is
@@ -26,7 +29,8 @@ impl ModeWeight {
     /// From the indicators of chains of equal length, one chain after the other.
     ///
     /// Chains that never change between 0 and 1 repeat where they were started and know nothing of the probability: no effective sample.
-    /// Few changes show as a large $\hat R$.
+    /// Few changes show as a large $\hat R$: the effective samples are then little more than the chains, each of which tells
+    /// where it was started ([`is_mixed`](Self::is_mixed)).
     ///
     /// # Errors
     /// What [`Chains::new`] refuses.
@@ -49,6 +53,12 @@ impl ModeWeight {
         let standard_error = (probability * (1.0 - probability) / effective_samples).sqrt();
         let r_hat = if chains > 1 { Some(split_r_hat(&all)?) } else { None };
         Ok(Self { probability, standard_error, effective_samples, r_hat })
+    }
+
+    /// Whether the error may be believed: $\hat R$ is at most [`MAXIMUM_R_HAT`], or there are no chains to differ.
+    #[must_use]
+    pub fn is_mixed(&self) -> bool {
+        self.r_hat.is_none_or(|r_hat| r_hat <= MAXIMUM_R_HAT)
     }
 
     /// From independent weighted draws.

@@ -43,7 +43,9 @@ impl LogDensity<f64> for Bimodal {
         log_density: &mut [f64],
     ) -> Result<(), DensityError> {
         self.0.evaluate(states, score, log_density)?;
-        log_density.iter_mut().for_each(|value| *value += LN_Z);
+        for value in log_density.iter_mut() {
+            *value += LN_Z;
+        }
         Ok(())
     }
 }
@@ -122,8 +124,7 @@ fn paths_of_both_directions_agree() {
     assert!(bounds.lower.value < LN_Z && LN_Z < bounds.upper.value);
 }
 
-/// Both directions draw paths of the same pair of laws, so Crooks' theorem holds path by path: a path up from a draw has the
-/// weight that the same path has downwards. Here with a denoiser that is exact and many steps, weights are nearly even.
+/// What is left for an exact denoiser is the error of normal steps, which falls as one over their number.
 #[test]
 fn the_exact_denoiser_leaves_little_to_correct() {
     let (target, denoiser) = (Bimodal::new(), wrong_denoiser(RIGHT, 1.0));
@@ -206,7 +207,7 @@ fn jumping_share(denoiser: &MixtureData, local_steps: u32, steps: u32) -> (ModeW
 fn chains_that_jump_have_the_targets_weights() {
     let (weight, acceptance) = jumping_share(&wrong_denoiser(0.4, 1.15), 3, 230);
     println!("{weight:?}, acceptance {acceptance:.3}");
-    // Without a denoiser: chains that are started on the left stay there.
+    // All chains began on the left, and no local move leads to the right.
     assert!((weight.probability - RIGHT).abs() < 6.0 * weight.standard_error, "{weight:?}");
     assert!(weight.standard_error < 0.005 && weight.r_hat.unwrap() < 1.05 && acceptance > 0.4);
 }

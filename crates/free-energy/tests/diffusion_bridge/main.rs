@@ -1,5 +1,6 @@
 //! Learned proposals made exact, on targets with known answers. The denoisers are closed forms that are wrong on purpose: they
 //! stand for learned ones.
+#![allow(clippy::print_stdout, reason = "what was measured, for those who ask with --nocapture")]
 #![allow(
     clippy::inline_always,
     reason = "what is called in a loop is compiled for an instruction set only where it is inlined into it"

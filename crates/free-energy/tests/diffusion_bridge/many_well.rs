@@ -18,13 +18,13 @@ const CHAINS: usize = 8192;
 const LN_Z: f64 = 164.695_675_313_181_88;
 const RIGHT: f64 = 0.844_307_096_211_139_2;
 
-fn grid(process: &Edm, steps: u32) -> TimeGrid {
-    TimeGrid::power(process, 10.0, 0.05, steps, 3.0).unwrap().then(0.0).unwrap()
+fn grid(process: Edm, steps: u32) -> TimeGrid {
+    TimeGrid::power(&process, 10.0, 0.05, steps, 3.0).unwrap().then(0.0).unwrap()
 }
 
 /// A bridge whose moments were measured on draws of the model itself.
 fn bridge<'a>(process: &'a Edm, denoiser: &'a ProductDenoiser, steps: u32) -> DiffusionBridge<'a> {
-    let (problem, grid) = (ReverseProblem { process, denoiser }, grid(process, steps));
+    let (problem, grid) = (ReverseProblem { process, denoiser }, grid(*process, steps));
     let within: Vec<f64> = (0..DIMENSION).map(|i| [0.05, 1.0][i % 2]).collect();
     let guess = DataMoments::given(vec![0.0; DIMENSION], within).unwrap();
     let pilot = Randomness { seed: 11, index: 1 << 40 };
