@@ -12,7 +12,7 @@ import sys
 from contender import Program, Server, heading, in_turn, median, peer, row, spread
 
 #: Batches by case.
-BATCHES = {"mlp": [1024], "set-transformer": [128], "unet": [16]}
+BATCHES = {"equivariant": [128], "mlp": [1024], "set-transformer": [128], "unet": [16]}
 
 #: What the time of ours may be, relative to PyTorch's.
 TARGETS = {"train": 1.3, "infer": 1.0}

@@ -1,14 +1,17 @@
 //! Networks without tensors agree with networks of tensors.
 
+use std::sync::Arc;
+
 use burn_tensor::{DType, TensorData};
-use ornstein_engine::{Ensemble, LANES, LogDensity, Scalar, as_lanes, as_lanes_mut};
+use ornstein_engine::kernels::MetropolisLangevin;
+use ornstein_engine::{
+    Ensemble, Euclidean, Identity, Kernel, LANES, Layout, LogDensity, Randomness, Scalar, as_lanes, as_lanes_mut, drive,
+};
 use ornstein_networks::architectures::{
-    Conservative, ConservativeSettings, Equivariant, EquivariantSettings, Mlp, MlpSettings,
+    Architecture, Conservative, ConservativeSettings, Equivariant, EquivariantSettings, Mlp, MlpSettings,
 };
-use ornstein_networks::inference::{
-    Level, PackedNetwork, PotentialDensity, PotentialDensityError, PotentialLevel, Scales, Workspace,
-};
-use ornstein_networks::{Device, Network, NetworkInput, Tensor, Weights};
+use ornstein_networks::inference::{Level, PackedNetwork, PotentialDensity, PotentialDensityError, Scales, Workspace};
+use ornstein_networks::{Coefficients, Device, Network, NetworkInput, Preconditioning, ScoreModel, Tensor, Weights};
 use ornstein_random::{Counter, InstructionSet, Key, Purpose};
 
 const DIMENSION: usize = 6;
@@ -106,18 +109,19 @@ fn packed_networks_have_the_same_bits_on_all_instruction_sets() {
     }
 }
 
-fn conservative() -> Conservative {
-    Conservative::new(&ConservativeSettings { width: 30, blocks: 2, embedding: 10 }, DIMENSION, CONDITION)
+fn conservative() -> ScoreModel {
+    let network =
+        Conservative::new(&ConservativeSettings { width: 30, blocks: 2, embedding: 10 }, DIMENSION, CONDITION);
+    let preconditioning = Preconditioning { data_deviation: 1.3, ..Preconditioning::default() };
+    ScoreModel { network: Arc::new(network), preconditioning }
 }
 
 const SIGMA: f64 = 0.7;
 
 fn density() -> PotentialDensity {
-    let network = conservative();
-    let scales = Scales { input: 0.8, skip: 0.3, output: 0.5 };
-    let at = PotentialLevel { sigma: SIGMA, noise: -0.37, scales };
+    let model = conservative();
     let condition: Vec<f64> = normals::<f32>(CONDITION, 2).into_iter().map(f64::from).collect();
-    PotentialDensity::new(&network, &values(&network, 3), at, &condition).expect("all fits")
+    PotentialDensity::new(&model, &values(&*model.network, 3), SIGMA, &condition).expect("all fits")
 }
 
 #[test]
@@ -143,9 +147,15 @@ fn the_score_of_a_learned_density_is_its_gradient() {
 
 #[test]
 fn the_score_of_a_learned_density_is_tweedies_formula_of_the_denoiser() {
-    let network = conservative();
-    let denoised = packed_result(&*network.pack(&values(&network, 3)).expect("a packed form"));
-    let (states, _, _) = block();
+    let model = conservative();
+    let Coefficients { skip, output, input, noise, .. } = model.preconditioning.coefficients(SIGMA);
+    let scales = Scales { input: input as f32, skip: skip as f32, output: output as f32 };
+    let (states, condition, _) = block();
+    let packed = model.network.pack(&values(&*model.network, 3)).expect("a packed form");
+    let (mut level, mut denoised) = (Level::default(), vec![0.0; states.len()]);
+    packed.prepare(noise, &condition, &mut level);
+    packed.evaluate(&level, scales, as_lanes(&states), as_lanes_mut(&mut denoised), &mut Workspace::default());
+
     let ensemble = Ensemble::from_states(LANES, DIMENSION, |lane, i| f64::from(states[i * LANES + lane]));
     let (mut score, mut log_density) = (Ensemble::zeros_like(&ensemble), vec![0.0; LANES]);
     density().evaluate(&ensemble, &mut score, &mut log_density).expect("finite");
@@ -156,20 +166,56 @@ fn the_score_of_a_learned_density_is_tweedies_formula_of_the_denoiser() {
     }
 }
 
+/// Langevin steps with rejection leave the learned density as it is: `E[x . score] = -d` (Stein's identity).
+#[test]
+fn chains_run_on_a_learned_density() {
+    let (density, chains) = (density(), 512);
+    let kernel = MetropolisLangevin {
+        space: Euclidean,
+        preconditioner: Identity,
+        step_size: 0.3,
+        randomness: Randomness { seed: 5, index: 0 },
+    };
+    let start = Ensemble::<f64>::zeros(Layout::Lanes { states: chains, dimension: DIMENSION });
+    let mut state = kernel.initialise(&density, start).expect("finite at the origin");
+    let mut products = vec![0.0; chains];
+    let mut counted = 0.0;
+    let (mut score, mut log_density) =
+        (Ensemble::<f64>::zeros(Layout::Lanes { states: chains, dimension: DIMENSION }), vec![0.0; chains]);
+    let mut observe = |step: u32, position: &Ensemble<f64>, _: &_| {
+        if step > 200 && step % 10 == 0 {
+            density.evaluate(position, &mut score, &mut log_density).expect("finite");
+            for (chain, product) in products.iter_mut().enumerate() {
+                *product += (0..DIMENSION).map(|i| position.get(chain, i) * score.get(chain, i)).sum::<f64>();
+            }
+            counted += 1.0;
+        }
+    };
+    drive(&kernel, &density, &mut state, 1..=1200, &mut observe, |_| false).expect("no error");
+    let means: Vec<f64> = products.iter().map(|product| product / counted).collect();
+    let mean = means.iter().sum::<f64>() / chains as f64;
+    let variance = means.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (chains - 1) as f64;
+    let error = (variance / chains as f64).sqrt();
+    assert!((mean + DIMENSION as f64).abs() < 5.5 * error, "{mean} +- {error}, not -{DIMENSION}");
+}
+
 #[test]
 fn what_does_not_fit_is_refused() {
-    let mlp = Mlp::new(&MlpSettings::default(), DIMENSION, 0);
-    let conservative = Conservative::new(&ConservativeSettings::default(), DIMENSION, 0);
-    let at = PotentialLevel { sigma: 1.0, noise: 0.0, scales: Scales::NONE };
-    let attempt = |network: &dyn Network, count: usize, at, condition: &[f64]| {
-        PotentialDensity::new(network, &vec![0.0; count], at, condition).expect_err("a refusal")
+    let model = |architecture: &Architecture| {
+        let network = architecture.build(DIMENSION, 0).expect("a network");
+        ScoreModel { network, preconditioning: Preconditioning::default() }
     };
-    let count = conservative.parameters().len();
-    assert_eq!(attempt(&mlp, mlp.parameters().len(), at, &[]), PotentialDensityError::NotConservative);
+    let mlp = model(&Architecture::Mlp(MlpSettings::default()));
+    let conservative = model(&Architecture::Conservative(ConservativeSettings::default()));
+    let attempt = |model: &ScoreModel, count: usize, sigma: f64, condition: &[f64]| {
+        PotentialDensity::new(model, &vec![0.0; count], sigma, condition).expect_err("a refusal")
+    };
+    let count = conservative.network.parameters().len();
+    let refusal = attempt(&mlp, mlp.network.parameters().len(), 1.0, &[]);
+    assert_eq!(refusal, PotentialDensityError::NotConservative);
     let refusal = PotentialDensityError::Parameters { expected: count, found: 5 };
-    assert_eq!(attempt(&conservative, 5, at, &[]), refusal);
+    assert_eq!(attempt(&conservative, 5, 1.0, &[]), refusal);
     let refusal = PotentialDensityError::Condition { expected: 0, found: 1 };
-    assert_eq!(attempt(&conservative, count, at, &[1.0]), refusal);
-    let silent = PotentialLevel { sigma: 0.0, ..at };
-    assert_eq!(attempt(&conservative, count, silent, &[]), PotentialDensityError::Level { sigma: 0.0, input: 1.0 });
+    assert_eq!(attempt(&conservative, count, 1.0, &[1.0]), refusal);
+    assert_eq!(attempt(&conservative, count, 0.0, &[]), PotentialDensityError::NoiseLevel { sigma: 0.0 });
 }

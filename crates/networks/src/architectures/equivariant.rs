@@ -156,7 +156,7 @@ impl Equivariant {
             return Err(EquivariantError::Zero);
         }
         let nodes = dimension / space;
-        if dimension == 0 || dimension % space != 0 {
+        if dimension == 0 || !dimension.is_multiple_of(space) {
             return Err(EquivariantError::Dimension { dimension, space });
         }
         let kinds = if kinds.is_empty() { vec![0; nodes] } else { kinds.clone() };

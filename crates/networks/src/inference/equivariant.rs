@@ -200,7 +200,7 @@ dispatch! {
     fn scale_rows<T: Number>(rows: &mut [Row<T>], factor: T) {
         for row in rows {
             for x in &mut row.0 {
-                *x = *x * factor;
+                *x *= factor;
             }
         }
     }

@@ -29,5 +29,5 @@ pub use equivariant::PackedEquivariant;
 pub(crate) use equivariant::{EquivariantLayers, RoundLayers};
 pub use mlp::PackedMlp;
 pub use packed::{Level, PackedNetwork, PackedPotential, Scales, Workspace};
-pub use potential_density::{PotentialDensity, PotentialDensityError, PotentialLevel};
+pub use potential_density::{PotentialDensity, PotentialDensityError};
 pub(crate) use trunk::TrunkLayers;

@@ -6,18 +6,8 @@ use ornstein_engine::{DensityError, LANES, LaneArray, LaneDensity, Scalar, log_d
 use thiserror::Error;
 
 use super::packed::{Level, PackedPotential, Scales, Workspace};
-use crate::network::Network;
-
-/// A noise level and the preconditioning there, `D(x) = skip x + output F(input x; noise)`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PotentialLevel {
-    /// The standard deviation `s` of the noise.
-    pub sigma: f64,
-    /// The level as the network is told, `c_noise(s)`.
-    pub noise: f64,
-    /// `c_skip(s)`, `c_out(s)` and `c_in(s)`.
-    pub scales: Scales<f64>,
-}
+use crate::preconditioning::Coefficients;
+use crate::score_model::ScoreModel;
 
 /// Why there is no density.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
@@ -42,12 +32,10 @@ pub enum PotentialDensityError {
         found: usize,
     },
     /// A noise level at which there is no density.
-    #[error("sigma = {sigma} and c_in = {input} must be positive and finite")]
-    Level {
+    #[error("the noise level sigma = {sigma} must be positive and finite")]
+    NoiseLevel {
         /// The noise level.
         sigma: f64,
-        /// The scale of the states.
-        input: f64,
     },
 }
 
@@ -55,24 +43,23 @@ pub enum PotentialDensityError {
 ///
 /// `log p_s(x) = (c_skip - 1) / (2 s^2) |x|^2 + c_out / (c_in s^2) phi(c_in x)`,
 ///
-/// whose gradient is the score `(D(x) - x) / s^2` of the network as a denoiser: a target for any Markov chain, and for annealed
+/// whose gradient is the score `(D(x) - x) / s^2` of the network as a denoiser `D(x) = c_skip x + c_out grad phi(c_in x)`, in the
+/// coordinates that the network was trained in: a target for any Markov chain, and for annealed
 /// importance sampling, which also finds the constant. Value and score come from one evaluation, in double precision from
 /// weights in single precision.
 ///
 /// ```
 /// use ornstein_engine::{Ensemble, LogDensity};
-/// use ornstein_networks::Network;
-/// use ornstein_networks::architectures::{Conservative, ConservativeSettings};
-/// use ornstein_networks::inference::{PotentialDensity, PotentialLevel, Scales};
+/// use ornstein_networks::architectures::{Architecture, ConservativeSettings};
+/// use ornstein_networks::inference::PotentialDensity;
+/// use ornstein_networks::{Preconditioning, ScoreModel};
 ///
-/// let network = Conservative::new(&ConservativeSettings::default(), 2, 0);
+/// let network = Architecture::Conservative(ConservativeSettings::default()).build(2, 0)?;
 /// let values = network.parameters().initial_values::<f32>(1);
-/// // Data of variance 1 at s = 1 (Karras et al. 2022, table 1): c_skip = 1/2, c_out = c_in = 1/sqrt(2).
-/// let half = 0.5f64.sqrt();
-/// let scales = Scales { input: half, skip: 0.5, output: half };
-/// let density = PotentialDensity::new(&network, &values, PotentialLevel { sigma: 1.0, noise: 0.0, scales }, &[])?;
+/// let model = ScoreModel { network, preconditioning: Preconditioning::default() };
+/// let density = PotentialDensity::new(&model, &values, 1.0, &[])?;
 ///
-/// // A new network is zero: what is left is the Gaussian of variance 2.
+/// // A new network is zero: at s = 1 what is left is the Gaussian of variance 2.
 /// let states = Ensemble::from_states(1, 2, |_, i| [1.0f64, 3.0][i]);
 /// let (mut score, mut log_density) = (Ensemble::zeros_like(&states), [0.0]);
 /// density.evaluate(&states, &mut score, &mut log_density)?;
@@ -82,21 +69,22 @@ pub enum PotentialDensityError {
 #[derive(Debug)]
 pub struct PotentialDensity {
     potential: Box<dyn PackedPotential<f64>>,
-    at: PotentialLevel,
+    coefficients: Coefficients,
     level: Level<f64>,
 }
 
 impl PotentialDensity {
-    /// The density of a network with these parameters at a noise level, for one condition.
+    /// The density of a model with these parameters at noise of standard deviation `sigma`, for one condition.
     ///
     /// # Errors
     /// If the network has no potential, or numbers do not fit.
     pub fn new(
-        network: &dyn Network,
+        model: &ScoreModel,
         values: &[f32],
-        at: PotentialLevel,
+        sigma: f64,
         condition: &[f64],
     ) -> Result<Self, PotentialDensityError> {
+        let network = &model.network;
         let (expected, found) = (network.parameters().len(), values.len());
         if expected != found {
             return Err(PotentialDensityError::Parameters { expected, found });
@@ -105,17 +93,16 @@ impl PotentialDensity {
         if expected != found {
             return Err(PotentialDensityError::Condition { expected, found });
         }
-        let (sigma, input) = (at.sigma, at.scales.input);
-        if !(sigma > 0.0 && sigma.is_finite() && input > 0.0 && input.is_finite()) {
-            return Err(PotentialDensityError::Level { sigma, input });
+        if !(sigma > 0.0 && sigma.is_finite()) {
+            return Err(PotentialDensityError::NoiseLevel { sigma });
         }
         let potential = network
             .as_potential()
             .and_then(|potential| potential.pack_potential(values))
             .ok_or(PotentialDensityError::NotConservative)?;
-        let mut level = Level::default();
-        potential.prepare(at.noise, condition, &mut level);
-        Ok(Self { potential, at, level })
+        let (coefficients, mut level) = (model.preconditioning.coefficients(sigma), Level::default());
+        potential.prepare(coefficients.noise, condition, &mut level);
+        Ok(Self { potential, coefficients, level })
     }
 }
 
@@ -142,7 +129,7 @@ impl<T: Scalar> LaneDensity<T> for PotentialDensity {
         score: &mut [LaneArray<T>],
         log_density: &mut LaneArray<f64>,
     ) -> Result<(), DensityError> {
-        let PotentialLevel { sigma, scales: Scales { input, skip, output }, .. } = self.at;
+        let Coefficients { sigma, skip, output, input, .. } = self.coefficients;
         let precision = 1.0 / (sigma * sigma);
         let scales = Scales { input, skip: (skip - 1.0) * precision, output: output * precision };
         ROOM.with_borrow_mut(|room| {

@@ -107,7 +107,7 @@ dispatch! {
     pub(super) fn through_activation<T: Number>(rows: &mut [T], slopes: &[T], sum: &mut [T]) {
         for (row, slopes) in rows.chunks_exact_mut(sum.len()).zip(slopes.chunks_exact(sum.len())) {
             for ((x, &slope), sum) in row.iter_mut().zip(slopes).zip(sum.iter_mut()) {
-                *x = *x * slope;
+                *x *= slope;
                 *sum += *x;
             }
         }
@@ -136,7 +136,7 @@ dispatch! {
     ) -> T {
         let ends = by_receiving.iter_mut().zip(by_sending).zip(by_distance);
         for ((x, &slope), ((receiving, sending), by_distance)) in row.iter_mut().zip(slope).zip(ends) {
-            *x = *x * slope;
+            *x *= slope;
             *receiving += *x;
             *sending += *x;
             *by_distance += squared * *x;
