@@ -183,12 +183,12 @@ pub fn fourier_filter<const D: usize>(x: Tensor<D>, weight: Tensor<4>, modes: &F
     if on_host(&x) {
         apply(&FourierFilter { modes: modes.clone() }, [x.into(), weight.into()])
     } else {
-        composed(x, weight, modes)
+        composed(&x, &weight, modes)
     }
 }
 
 /// The same out of the tensor library's operations: Fourier sums as products of matrices.
-fn composed<const D: usize>(x: Tensor<D>, weight: Tensor<4>, modes: &FourierModes) -> Tensor<D> {
+fn composed<const D: usize>(x: &Tensor<D>, weight: &Tensor<4>, modes: &FourierModes) -> Tensor<D> {
     let mut shape = x.dims();
     let [count, channels, _, outputs] = weight.dims();
     let cells: usize = modes.cells.iter().product();
@@ -355,13 +355,13 @@ mod tests {
         let x: Tensor<D> = normals(shape, 1);
         agree(
             |[x]| fourier_filter(x, weight.clone(), &modes),
-            |[x]| composed(x, weight.clone(), &modes),
+            |[x]| composed(&x, &weight, &modes),
             &[x.clone()],
             1e-12,
         );
         agree(
             |[weight]| fourier_filter(x.clone(), weight, &modes),
-            |[weight]| composed(x.clone(), weight, &modes),
+            |[weight]| composed(&x, &weight, &modes),
             &[weight.clone()],
             1e-12,
         );

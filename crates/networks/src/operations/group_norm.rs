@@ -61,6 +61,7 @@ const SMALL: f64 = 1e-5;
 const PARTS: usize = 32;
 
 /// `map` of all numbers, summed.
+#[allow(clippy::inline_always, reason = "compiled for the instructions of the loop that it is inlined into")]
 #[inline(always)]
 fn sum<T: Number>(numbers: &[T], map: impl Fn(T) -> T) -> f64 {
     let mut parts = [T::ZERO; PARTS];

@@ -32,8 +32,8 @@ pub fn sine_filter<const D: usize>(x: Tensor<D>, weight: Tensor<3>, modes: &[usi
     let cells = shape;
     shape[2..].copy_from_slice(modes);
     let mut result = filtered.reshape([count, batch * outputs]).transpose().reshape(shape);
-    for axis in 2..D {
-        result = along(result, axis, cells[axis], Direction::Synthesise);
+    for (axis, &length) in cells.iter().enumerate().skip(2) {
+        result = along(result, axis, length, Direction::Synthesise);
     }
     result
 }

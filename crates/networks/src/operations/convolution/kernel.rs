@@ -3,6 +3,12 @@
 //! Both keep a block of (rows) times (columns) vectors in registers. Rows are output channels, columns are vectors of cells in the one and
 //! entries of the kernel in the other; so each number that is loaded is used as often as the block is wide or high.
 
+#![allow(
+    clippy::inline_always,
+    reason = "a block lives in registers only where it is inlined into a loop for its instructions"
+)]
+#![allow(clippy::needless_range_loop, reason = "loops over a fixed number of registers, which the compiler unrolls")]
+
 use super::geometry::Start;
 use super::vector::{Loop, Vector, Width};
 use crate::operations::Number;
@@ -61,7 +67,7 @@ impl<T: Number> Neighbours<'_, T> {
             unsafe { neighbours::<T, V, R, 2>(tile, self.offsets, self.input, self.weights, self.bias, output, plane) };
         }
         for start in rest {
-            let tile = std::slice::from_ref(start).as_array().expect("one");
+            let tile = std::array::from_ref(start);
             // SAFETY: as above.
             unsafe { neighbours::<T, V, R, 1>(tile, self.offsets, self.input, self.weights, self.bias, output, plane) };
         }
@@ -160,7 +166,7 @@ impl<T: Number> Cells<'_, T> {
             unsafe { cells::<T, V, R, C>(self.starts, tile, self.input, self.gradient, sums, entries) };
         }
         for (number, offset) in rest.iter().enumerate() {
-            let tile = std::slice::from_ref(offset).as_array().expect("one");
+            let tile = std::array::from_ref(offset);
             let sums = &mut self.sums[tiles.len() * C + number..];
             // SAFETY: as above.
             unsafe { cells::<T, V, R, 1>(self.starts, tile, self.input, self.gradient, sums, entries) };

@@ -108,7 +108,7 @@ struct Convolution {
 
 impl Convolution {
     /// The sums over neighbours for a batch, with weights `[block][entry][row]` as [`packed`] gives them.
-    fn neighbours<T: Number>(&self, x: HostView<'_, T>, kernel: &[usize], weights: &[T], bias: &[T]) -> Vec<T> {
+    fn neighbours<T: Number>(self, x: HostView<'_, T>, kernel: &[usize], weights: &[T], bias: &[T]) -> Vec<T> {
         let width = Width::in_use();
         let geometry = Geometry::new(&x.shape[2..], kernel, self.boundary, width.lanes::<T>());
         let (channels, outputs) = (x.shape[1], bias.len());
@@ -153,7 +153,7 @@ impl Convolution {
     }
 
     /// The derivative by the weights: the sum over cells of every sample, samples in fixed groups, groups in their order.
-    fn weight_gradient<T: Number>(&self, x: HostView<'_, T>, kernel: &[usize], gradient: HostView<'_, T>) -> Vec<T> {
+    fn weight_gradient<T: Number>(self, x: HostView<'_, T>, kernel: &[usize], gradient: HostView<'_, T>) -> Vec<T> {
         let width = Width::in_use();
         let geometry = Geometry::new(&x.shape[2..], kernel, self.boundary, width.lanes::<T>());
         let (channels, outputs) = (x.shape[1], gradient.shape[1]);

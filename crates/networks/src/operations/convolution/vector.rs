@@ -87,11 +87,14 @@ impl Width {
         {
             use x86::{Double4, Double8, Single8, Single16, avx2, avx512};
             let single = T::DTYPE == DType::F32;
-            // SAFETY: a width in use is one that the processor has, and the vector is chosen by the type of number.
             match (self, single) {
+                // SAFETY: the processor has this width, and the vector is that of this type of number.
                 (Self::Avx512, true) => return unsafe { avx512::<T, Single16>(work) },
+                // SAFETY: the processor has this width, and the vector is that of this type of number.
                 (Self::Avx512, false) => return unsafe { avx512::<T, Double8>(work) },
+                // SAFETY: the processor has this width, and the vector is that of this type of number.
                 (Self::Avx2, true) => return unsafe { avx2::<T, Single8>(work) },
+                // SAFETY: the processor has this width, and the vector is that of this type of number.
                 (Self::Avx2, false) => return unsafe { avx2::<T, Double4>(work) },
                 (Self::Portable, _) => {}
             }
