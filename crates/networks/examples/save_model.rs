@@ -1,4 +1,4 @@
-//! Writes a small model with random weights, and what it answers: the other side of docs/examples/load_weights.py.
+//! Writes a small model with random weights, and what it answers: the other side of `docs/examples/load_weights.py`.
 //!
 //!     cargo run --release -p ornstein-networks --example save_model -- target/model
 //!     python docs/examples/load_weights.py target/model

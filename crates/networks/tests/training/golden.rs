@@ -142,6 +142,7 @@ fn a_mixture_is_denoised_as_in_closed_form_and_sampled_with_its_weights() {
 /// independent draws.
 #[test]
 #[ignore = "takes a minute"]
+#[allow(clippy::print_stdout, reason = "who waits for it wants to see the numbers")]
 fn a_longer_training_gets_closer() {
     let (levels, denoiser) = mixture_excess(15_000, 128);
     for (sigma, excess) in levels {
