@@ -32,8 +32,11 @@ struct Case {
     members: Option<usize>,
 }
 
-/// The cases by name.
-const CASES: &[(&str, fn() -> Case)] = &[
+/// A case's name and how it is made.
+type Named = (&'static str, fn() -> Case);
+
+/// The cases.
+const CASES: &[Named] = &[
     ("equivariant", equivariant::case),
     ("mlp", mlp::case),
     ("set-transformer", set_transformer::case),
@@ -43,7 +46,9 @@ const CASES: &[(&str, fn() -> Case)] = &[
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments.first().is_some_and(|first| first == "--list") {
-        CASES.iter().for_each(|(name, _)| println!("{name}"));
+        for (name, _) in CASES {
+            println!("{name}");
+        }
         return Ok(());
     }
     let [name, phase, options @ ..] = arguments.as_slice() else { return Err("CASE train|infer [options]".into()) };

@@ -1,5 +1,7 @@
 //! Sums and maxima that vector units take in lanes, in an order that is the same on all of them.
 
+#![allow(clippy::inline_always, reason = "inlined into what is compiled for an instruction set")]
+
 use super::Number;
 
 /// Numbers side by side: a vector register of single precision.

@@ -24,12 +24,14 @@ fn composed<const D: usize>(x: Tensor<D>) -> Tensor<D> {
 const PIECE: usize = 1 << 14;
 
 /// The activation of one number.
+#[allow(clippy::inline_always, reason = "inlined into what is compiled for an instruction set")]
 #[inline(always)]
 pub(super) fn silu_value<T: Number>(x: T) -> T {
     x / (T::ONE + (-x).exp())
 }
 
 /// The activation's derivative at one number.
+#[allow(clippy::inline_always, reason = "inlined into what is compiled for an instruction set")]
 #[inline(always)]
 pub(super) fn silu_slope<T: Number>(x: T) -> T {
     let sigmoid = T::ONE / (T::ONE + (-x).exp());

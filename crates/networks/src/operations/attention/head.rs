@@ -1,5 +1,7 @@
 //! One head of attention for one state, in working memory of its own.
 
+#![allow(clippy::inline_always, reason = "inlined into what is compiled for an instruction set")]
+
 use ornstein_random::dispatch;
 
 use super::small_product::{Entries, small_product};

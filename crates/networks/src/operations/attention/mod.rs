@@ -23,7 +23,7 @@ use operation::{CrossAttention, SelfAttention};
 #[must_use]
 pub fn self_attention(packed: Tensor<3>, mask: Tensor<2>, heads: usize) -> Tensor<3> {
     let features = packed.dims()[2] / 3;
-    assert!(features % heads == 0, "{features} features in {heads} heads");
+    assert!(features.is_multiple_of(heads), "{features} features in {heads} heads");
     if on_host(&packed) {
         apply(&SelfAttention { heads }, [packed.into(), mask.into()])
     } else {
@@ -40,7 +40,7 @@ pub fn self_attention(packed: Tensor<3>, mask: Tensor<2>, heads: usize) -> Tenso
 #[must_use]
 pub fn cross_attention(query: Tensor<3>, packed: Tensor<3>, mask: Tensor<2>, heads: usize) -> Tensor<3> {
     let features = query.dims()[2];
-    assert!(features % heads == 0, "{features} features in {heads} heads");
+    assert!(features.is_multiple_of(heads), "{features} features in {heads} heads");
     if on_host(&query) {
         apply(&CrossAttention { heads }, [query.into(), packed.into(), mask.into()])
     } else {

@@ -149,11 +149,11 @@ impl<'a, T: Number> Inputs<'a, T> {
 }
 
 /// The parts of all results that belong to each state.
-fn split<'a, T: Number, const R: usize>(
-    rooms: &'a mut [Unwritten<T>; R],
+fn split<T: Number, const R: usize>(
+    rooms: &mut [Unwritten<T>; R],
     lengths: [usize; R],
     states: usize,
-) -> Vec<[&'a mut [MaybeUninit<T>]; R]> {
+) -> Vec<[&mut [MaybeUninit<T>]; R]> {
     let mut pieces = rooms.each_mut().map(Unwritten::all);
     let mut next = || {
         let mut at = 0;

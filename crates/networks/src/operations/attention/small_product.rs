@@ -1,5 +1,7 @@
 //! Products of matrices that fit into the cache.
 
+#![allow(clippy::inline_always, reason = "inlined into what is compiled for an instruction set")]
+
 use crate::operations::Number;
 use crate::operations::lanes::LANES;
 
@@ -19,7 +21,7 @@ pub(super) struct Entries<'a, T> {
 /// If the matrices do not lie within their data.
 #[inline(always)]
 pub(super) fn small_product<T: Number>(out: &mut [T], [rows, inner, columns]: [usize; 3], a: Entries<'_, T>, b: &[T]) {
-    assert!(columns % LANES == 0 && out.len() >= rows * columns && b.len() >= inner * columns);
+    assert!(columns.is_multiple_of(LANES) && out.len() >= rows * columns && b.len() >= inner * columns);
     assert!(rows == 0 || inner == 0 || (rows - 1) * a.strides[0] + (inner - 1) * a.strides[1] < a.data.len());
     for column in (0..columns).step_by(LANES) {
         let mut row = 0;
