@@ -1,6 +1,6 @@
 //! Times a network at one noise level with tensors, and packed, on blocks of lanes.
 //!
-//! `time_packed mlp|conservative DIMENSION WIDTH BLOCKS BATCH [SECONDS] [THREADS]` prints one line of JSON: seconds of wall time for one
+//! `time_packed mlp|conservative|equivariant DIMENSION WIDTH BLOCKS BATCH [SECONDS] [THREADS]` prints one line of JSON: seconds of wall time for one
 //! evaluation of the whole batch, the shortest of two hundred runs.
 #![allow(clippy::print_stdout, reason = "a program for the terminal")]
 
@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 use burn_tensor::{DType, TensorData};
 use mimalloc::MiMalloc;
 use ornstein_engine::{LANES, Scalar, as_lanes, as_lanes_mut};
-use ornstein_networks::architectures::{Conservative, ConservativeSettings, Mlp, MlpSettings};
+use ornstein_networks::architectures::{
+    Conservative, ConservativeSettings, Equivariant, EquivariantSettings, Mlp, MlpSettings,
+};
 use ornstein_networks::inference::{Level, Scales, Workspace};
 use ornstein_networks::{Device, Network, NetworkInput, Tensor, Weights};
 use ornstein_random::{Counter, Key, Purpose};
@@ -34,12 +36,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         "conservative" => {
             Box::new(Conservative::new(&ConservativeSettings { width, blocks, embedding: 64 }, dimension, 0))
         }
+        "equivariant" => {
+            let settings = EquivariantSettings { width, layers: blocks, ..EquivariantSettings::default() };
+            Box::new(Equivariant::new(&settings, dimension, 0)?)
+        }
         _ => Box::new(Mlp::new(&MlpSettings { width, blocks, embedding: 64, ..MlpSettings::default() }, dimension, 0)),
     };
     let key = Key::new(1, Purpose::SyntheticData, 0);
     let mut values = vec![0.0f32; network.parameters().len()];
     f32::fill_normals(key, Counter::coordinate(0, 0, 0), &mut values);
-    values.iter_mut().for_each(|x| *x *= 0.05);
+    for value in &mut values {
+        *value *= 0.05;
+    }
     let mut states = vec![0.0f32; dimension * batch.next_multiple_of(LANES)];
     f32::fill_normals(key, Counter::coordinate(0, 1, 0), &mut states);
 

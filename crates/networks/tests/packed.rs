@@ -183,7 +183,7 @@ fn chains_run_on_a_learned_density() {
     let (mut score, mut log_density) =
         (Ensemble::<f64>::zeros(Layout::Lanes { states: chains, dimension: DIMENSION }), vec![0.0; chains]);
     let mut observe = |step: u32, position: &Ensemble<f64>, _: &_| {
-        if step > 200 && step % 10 == 0 {
+        if step > 200 && step.is_multiple_of(10) {
             density.evaluate(position, &mut score, &mut log_density).expect("finite");
             for (chain, product) in products.iter_mut().enumerate() {
                 *product += (0..DIMENSION).map(|i| position.get(chain, i) * score.get(chain, i)).sum::<f64>();

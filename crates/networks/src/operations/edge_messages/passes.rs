@@ -243,7 +243,9 @@ impl<T: Number> Graphs<'_, T> {
             })
             .collect();
         let mut total = LayerDerivatives::zeros(features);
-        layers.iter().for_each(|layers| total.add(layers));
+        for layers in &layers {
+            total.add(layers);
+        }
         (all, total)
     }
 
