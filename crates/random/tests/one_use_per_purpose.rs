@@ -43,7 +43,10 @@ const HOMES: &[(Purpose, &[&str])] = &[
     (Purpose::TraceProbe, &["engine/src/diffusion/trace.rs"]),
     (Purpose::ReferenceDraw, &["workbench/src/free_energy/"]),
     (Purpose::TargetDraw, &["workbench/src/free_energy/"]),
-    (Purpose::ComparisonDraw, &["workbench/src/sample/", "workbench/src/diffuse/statistics.rs"]),
+    (
+        Purpose::ComparisonDraw,
+        &["workbench/src/sample/", "workbench/src/diffuse/statistics.rs", "workbench/src/score/"],
+    ),
     (Purpose::DataSelection, &["workbench/src/dimension/validate.rs"]),
     (Purpose::WeightInitialisation, &["networks/src/parameters.rs"]),
     (Purpose::TrainingNoise, &["networks/src/training/"]),
