@@ -114,6 +114,10 @@ kinds! {
     AcceptanceRatio => ornstein_workbench::BennettExperiment,
     ThermodynamicIntegration => ornstein_workbench::IntegrationExperiment,
     Dimension => ornstein_workbench::DimensionExperiment,
+    ScoreTrain => ornstein_workbench::ScoreTrainExperiment,
+    ScoreSample => ornstein_workbench::ScoreSampleExperiment,
+    ScoreEvaluate => ornstein_workbench::ScoreEvaluateExperiment,
+    ScoreRefine => ornstein_workbench::ScoreRefineExperiment,
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 //! | the runs `free-energy.ais`, ...: `ln Z` with an error bar and a verdict on it | [`free_energy`] |
 //! | single or double precision | [`Precision`], [`Number`] |
 //! | the run `sample`: chains, their diagnostics and figures, in a file that ArviZ opens | [`sample`], [`SampleExperiment`] |
+//! | the runs `score.train` and `score.sample`: a network learns the score of data | [`score`] |
 //! | points from NPY, CSV and HDF5 files | [`data_set`], [`DataSet`] |
 //! | the run `dimension`: how many dimensions they fill, and at which scale | [`dimension`], [`DimensionExperiment`] |
 //! | histograms and labels for figures | [`figures`] |
@@ -73,6 +74,7 @@ pub mod kernel;
 mod precision;
 mod preconditioner;
 pub mod sample;
+pub mod score;
 mod start;
 pub mod target;
 
@@ -87,5 +89,9 @@ pub use kernel::{KernelConfig, KernelFamily, KernelVisitor};
 pub use precision::{AnyDensity, Number, Precision};
 pub use preconditioner::PreconditionerConfig;
 pub use sample::SampleExperiment;
+pub use score::evaluate::ScoreEvaluateExperiment;
+pub use score::refine::ScoreRefineExperiment;
+pub use score::sample::ScoreSampleExperiment;
+pub use score::train::ScoreTrainExperiment;
 pub use start::StartConfig;
 pub use target::{Density, Target, TargetConfig, Variable};

@@ -23,6 +23,7 @@ pub use law::{Law, Normal};
 pub use plan::DiffuseExperiment;
 pub use process::ProcessConfig;
 pub use solver::SolverConfig;
+pub(crate) use solver::SolverVisitor;
 
 use ornstein_figures::Figure;
 use ornstein_run::{ConfigErrors, Context, Estimate, Experiment, ResultFile, Run, RunError};
