@@ -356,13 +356,13 @@ mod tests {
         agree(
             |[x]| fourier_filter(x, weight.clone(), &modes),
             |[x]| composed(&x, &weight, &modes),
-            &[x.clone()],
+            std::array::from_ref(&x),
             1e-12,
         );
         agree(
             |[weight]| fourier_filter(x.clone(), weight, &modes),
             |[weight]| composed(&x, &weight, &modes),
-            &[weight.clone()],
+            std::array::from_ref(&weight),
             1e-12,
         );
     }
@@ -379,8 +379,8 @@ mod tests {
         let modes = FourierModes::new(&[3, 5], &[1, 1]).unwrap();
         let weight: Tensor<4> = normals([modes.count(), 2, 2, 2], 2);
         let x: Tensor<4> = normals([2, 2, 3, 5], 1);
-        differences(|[x]| fourier_filter(x, weight.clone(), &modes), &[x.clone()], 1e-8);
-        differences(|[weight]| fourier_filter(x.clone(), weight, &modes), &[weight.clone()], 1e-8);
+        differences(|[x]| fourier_filter(x, weight.clone(), &modes), std::array::from_ref(&x), 1e-8);
+        differences(|[weight]| fourier_filter(x.clone(), weight, &modes), std::array::from_ref(&weight), 1e-8);
     }
 
     #[test]

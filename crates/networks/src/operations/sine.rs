@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn derivatives_are_those_of_differences() {
         let (x, weight): (Tensor<4>, Tensor<3>) = (normals([2, 2, 3, 4], 1), normals([6, 2, 3], 2));
-        differences(|[x]| sine_filter(x, weight.clone(), &[2, 3]), &[x.clone()], 1e-8);
-        differences(|[weight]| sine_filter(x.clone(), weight, &[2, 3]), &[weight.clone()], 1e-8);
+        differences(|[x]| sine_filter(x, weight.clone(), &[2, 3]), std::array::from_ref(&x), 1e-8);
+        differences(|[weight]| sine_filter(x.clone(), weight, &[2, 3]), std::array::from_ref(&weight), 1e-8);
     }
 }
