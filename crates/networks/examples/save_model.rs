@@ -11,7 +11,7 @@ use ornstein_engine::Ensemble;
 use ornstein_engine::diffusion::{Denoiser, NoiseLevel, Workspace};
 use ornstein_networks::architectures::{Architecture, MlpSettings};
 use ornstein_networks::training::LevelDistribution;
-use ornstein_networks::weights_file::{Fingerprint, TrainedModel, TrainingSummary};
+use ornstein_networks::weights_file::{Fingerprint, ModelDescription, TrainedModel, TrainingSummary};
 use ornstein_networks::{Normalisation, Preconditioning};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -28,10 +28,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         process: None,
         levels: LevelDistribution::default(),
     };
-    let normalisation = Normalisation::new(5, vec![1.0, 2.0, 3.0, 4.0, 5.0], vec![0.5; 5])?;
+    let description = ModelDescription {
+        dimension: 5,
+        condition_dimension: 2,
+        architecture,
+        preconditioning: Preconditioning::default(),
+        normalisation: Normalisation::new(5, vec![1.0, 2.0, 3.0, 4.0, 5.0], vec![0.5; 5])?,
+        condition_normalisation: None,
+    };
     let weights = (0..count).map(|i| 0.3 * (i as f32).sin()).collect();
-    let maps = [Some(normalisation), None];
-    let model = TrainedModel::new(architecture, Preconditioning::default(), maps, summary, (5, 2), weights)?;
+    let model = TrainedModel::new(description, summary, weights)?;
     model.save(&path)?;
 
     // Rows of noise level, noisy state, condition, denoised state.

@@ -4,10 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{Fingerprint, ModelCard, ModelDescription, TrainingSummary, WeightsFileError, tensors};
-use crate::architectures::Architecture;
 use crate::denoiser::NetworkDenoiser;
 use crate::normalisation::Normalisation;
-use crate::preconditioning::Preconditioning;
 use crate::score_model::ScoreModel;
 
 /// Weights and what is said about them, checked against each other.
@@ -28,27 +26,15 @@ pub struct EncodedModel {
 }
 
 impl TrainedModel {
-    /// These (usually averaged) weights of a network for states of `dimension` numbers, conditioned on `condition_dimension` numbers,
-    /// with the normalisations of states and condition; a state that is not normalised needs none.
+    /// These weights (usually averaged ones) of the network described, and how they came about.
     ///
     /// # Errors
-    /// If they do not fit it.
+    /// If weights or normalisation do not fit the network, or its settings make none.
     pub fn new(
-        architecture: Architecture,
-        preconditioning: Preconditioning,
-        [normalisation, condition_normalisation]: [Option<Normalisation>; 2],
+        model: ModelDescription,
         training: TrainingSummary,
-        (dimension, condition_dimension): (usize, usize),
         weights: Vec<f32>,
     ) -> Result<Self, WeightsFileError> {
-        let model = ModelDescription {
-            dimension,
-            condition_dimension,
-            architecture,
-            preconditioning,
-            normalisation: normalisation.unwrap_or_else(|| Normalisation::identity(dimension)),
-            condition_normalisation,
-        };
         let card = ModelCard {
             format: ModelCard::FORMAT,
             ornstein: env!("CARGO_PKG_VERSION").into(),

@@ -2,7 +2,9 @@
 
 use ornstein_networks::architectures::{Architecture, MlpSettings};
 use ornstein_networks::training::LevelDistribution;
-use ornstein_networks::weights_file::{EncodedModel, Fingerprint, TrainedModel, TrainingSummary, WeightsFileError};
+use ornstein_networks::weights_file::{
+    EncodedModel, Fingerprint, ModelDescription, TrainedModel, TrainingSummary, WeightsFileError,
+};
 use ornstein_networks::{Normalisation, Preconditioning};
 
 fn model(blocks: usize) -> TrainedModel {
@@ -18,10 +20,16 @@ fn model(blocks: usize) -> TrainedModel {
         process: None,
         levels: LevelDistribution::default(),
     };
-    let normalisation = Normalisation::new(2, vec![0.1, -3.0], vec![1.0 / 3.0, 1e-5]).unwrap();
+    let description = ModelDescription {
+        dimension: 2,
+        condition_dimension: 1,
+        architecture,
+        preconditioning: Preconditioning::default(),
+        normalisation: Normalisation::new(2, vec![0.1, -3.0], vec![1.0 / 3.0, 1e-5]).unwrap(),
+        condition_normalisation: None,
+    };
     let weights = (0..count).map(|i| (i as f32).sin() / 3.0).collect();
-    TrainedModel::new(architecture, Preconditioning::default(), [Some(normalisation), None], training, (2, 1), weights)
-        .unwrap()
+    TrainedModel::new(description, training, weights).unwrap()
 }
 
 fn refused(encoded: &EncodedModel) -> WeightsFileError {

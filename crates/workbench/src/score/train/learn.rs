@@ -2,7 +2,7 @@
 
 use ornstein_engine::Randomness;
 use ornstein_networks::training::{Trainer, TrainingError};
-use ornstein_networks::weights_file::{Fingerprint, TrainedModel, TrainingSummary};
+use ornstein_networks::weights_file::{Fingerprint, ModelDescription, TrainedModel, TrainingSummary};
 use ornstein_networks::{NetworkDenoiser, Normalisation};
 use ornstein_run::{CheckpointData, Run, RunError};
 
@@ -181,15 +181,15 @@ impl<'a> Scene<'a> {
                 .and_then(|value| Some(value.get("kind")?.as_str()?.to_owned())),
             levels: config.training.noise.levels,
         };
-        let model = TrainedModel::new(
-            config.network.clone(),
-            config.preconditioning,
-            [Some(self.data.normalisation.clone()), self.data.condition_normalisation.clone()],
-            summary,
-            (self.dimension(), conditions(&self.plan.data, &config.training)),
-            weights.to_vec(),
-        )
-        .map_err(RunError::experiment)?;
+        let description = ModelDescription {
+            dimension: self.dimension(),
+            condition_dimension: conditions(&self.plan.data, &config.training),
+            architecture: config.network.clone(),
+            preconditioning: config.preconditioning,
+            normalisation: self.data.normalisation.clone(),
+            condition_normalisation: self.data.condition_normalisation.clone(),
+        };
+        let model = TrainedModel::new(description, summary, weights.to_vec()).map_err(RunError::experiment)?;
         let encoded = model.encode().map_err(RunError::experiment)?;
         run.companion("safetensors", &encoded.tensors)?;
         run.companion("toml", encoded.card.as_bytes())?;
@@ -238,7 +238,7 @@ impl<'a> Scene<'a> {
             let mut rows = self.reference[..count * self.dimension()].to_vec();
             self.normalisation().from_physical(&mut rows);
             let learned = self.denoiser(weights, 0)?;
-            let levels = excess::compare(&learned, exact.as_ref(), &rows, self.dimension(), self.seed)
+            let levels = excess::compare(&learned, exact.as_ref(), &rows, self.dimension(), self.plan.sampling.last_noise(), self.seed)
                 .map_err(RunError::experiment)?;
             output::excess(run, &levels)?;
             if let Some(evidence) = excess_loss(&levels, &self.plan.config.evidence) {
