@@ -23,7 +23,7 @@ impl Default for SignificanceTable {
 
 impl SignificanceTable {
     /// Is it a probability?
-    pub(super) fn check(self, errors: &mut ConfigErrors) {
+    pub(crate) fn check(self, errors: &mut ConfigErrors) {
         if !(self.significance > 0.0 && self.significance < 1.0) {
             errors.push(ConfigError::new("evidence.significance", self.significance, "a number between 0 and 1"));
         }
@@ -48,7 +48,7 @@ fn two_sided(score: f64, degrees_of_freedom: f64) -> f64 {
 }
 
 /// The estimates against the known `ln Z`; `None` if there is none that can be believed.
-pub(super) fn against_known(estimates: &[Estimate], known: f64, significance: f64) -> Option<Evidence> {
+pub(crate) fn against_known(estimates: &[Estimate], known: f64, significance: f64) -> Option<Evidence> {
     let scores: Vec<f64> = estimates.iter().map(|estimate| score(estimate, known)).collect();
     let p_values: Vec<f64> =
         scores.iter().zip(estimates).map(|(&score, of)| two_sided(score, of.degrees_of_freedom)).collect();
@@ -102,7 +102,7 @@ pub(super) fn crooks(slopes: &[Estimate], significance: f64) -> Option<Evidence>
 }
 
 /// The verdict on an error bar.
-pub(super) fn reliability(of: &str, verdict: &Reliability) -> Evidence {
+pub(crate) fn reliability(of: &str, verdict: &Reliability) -> Evidence {
     let description = format!("can the error bar of {of} be believed? {verdict}");
     let statistic = ("effective fraction", verdict.effective_fraction);
     Evidence::threshold("reliability", description, statistic, "reliable", verdict.reliable)

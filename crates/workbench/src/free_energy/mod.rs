@@ -26,7 +26,11 @@ mod result;
 mod schedule;
 pub mod sequential;
 
+pub(crate) use evidence::{against_known, reliability};
+pub(crate) use result::{Answer, rows as result_rows};
+
 pub use bridge::{Bridge, BridgeDensity, Ends, TargetDensity};
+pub use evidence::SignificanceTable;
 pub use moves::{MoveConfig, UnderdampedMoveConfig};
 pub use path::PathConfig;
 pub use pilot::PilotTable;

@@ -4,7 +4,7 @@ use ornstein_free_energy::{Estimate, Reliability};
 use ornstein_run::{Array, ResultFile, Run, RunError};
 
 /// The answer of a run.
-pub(super) struct Answer<'a> {
+pub(crate) struct Answer<'a> {
     pub estimate: Estimate,
     pub verdict: &'a Reliability,
     /// Which estimator gave it.
@@ -46,7 +46,7 @@ impl Answer<'_> {
 }
 
 /// The rows of the summary table.
-pub(super) fn rows(result: &ResultFile) -> Result<Vec<(String, String)>, RunError> {
+pub(crate) fn rows(result: &ResultFile) -> Result<Vec<(String, String)>, RunError> {
     let number = |name: &str| result.scalar::<f64>(&format!("statistics/result/{name}"));
     let text = |name: &str| result.array_attribute("statistics/result/log_z", name).map(Option::unwrap_or_default);
     let mut rows = vec![(
