@@ -64,7 +64,7 @@ pub struct RefineTable {
     /// Paths from noise to the target, whose weights are exact.
     #[schemars(range(min = 256))]
     pub paths: usize,
-    /// Chains that start at resampled ends of these paths.
+    /// Chains that start at ends of these paths; not more than there are paths.
     #[schemars(range(min = 64))]
     pub chains: usize,
     /// Cycles of the chains before their states count.

@@ -129,7 +129,7 @@ impl<'a> Correction<'a> {
         })
     }
 
-    /// Chains that start at resampled ends of paths, move locally and jump by new paths. Their states, cycle by cycle, in
+    /// Chains that start at ends of paths, move locally and jump by new paths. Their states, cycle by cycle, in
     /// physical coordinates, go to the file and are returned row by row.
     pub fn chains(
         &self,
@@ -154,14 +154,9 @@ impl<'a> Correction<'a> {
         })
         .map_err(RunError::experiment)?;
         let start = if ledger.position.is_empty() {
-            let draws = WeightedDraws {
-                position: forward.ends.clone(),
-                log_weights: forward.log_weights.clone(),
-                evaluations: ornstein_free_energy::diffusion_bridge::Evaluations::default(),
-            };
-            let resampled = draws.resample(chains, 0.5).map_err(RunError::experiment)?;
             ledger.jumps = vec![0; chains];
-            self.target.normalised(&resampled.to_rows())
+            // As the network drew them: resampled ends would all be one state where the weights are bad, and R-hat would know nothing.
+            self.target.normalised(&forward.ends.to_rows()[..chains * dimension])
         } else {
             let rows = &ledger.position;
             Ensemble::from_states(chains, dimension, |state, i| rows[state * dimension + i])

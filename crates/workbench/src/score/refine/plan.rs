@@ -128,6 +128,15 @@ fn check(config: &ScoreRefineConfig, errors: &mut ConfigErrors) {
     };
     at_least("refine.paths", table.paths, 256);
     at_least("refine.chains", table.chains, 64);
+    if table.chains > table.paths {
+        let allowed = format!("at most {}, the number of paths, whose ends they start from", table.paths);
+        errors.push(ConfigError::new("refine.chains", table.chains, allowed));
+    }
+    let mut at_least = |key: &str, found: usize, least: usize| {
+        if found < least {
+            errors.push(ConfigError::new(key, found, format!("an integer from {least} on")));
+        }
+    };
     at_least("refine.cycles", table.cycles as usize, 4);
     at_least("refine.proposals", table.proposals as usize, 1);
     if let Some(flow) = &table.flow {
