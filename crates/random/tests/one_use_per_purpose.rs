@@ -68,6 +68,7 @@ const HOMES: &[(Purpose, &[&str])] = &[
             "diagnostics/src/intrinsic_dimension/",
             "engine/src/targets/gaussian_mixture.rs",
             "networks/src/operations/check.rs",
+            "workbench/src/score/truth/",
         ],
     ),
 ];
