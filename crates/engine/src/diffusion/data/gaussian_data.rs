@@ -4,12 +4,9 @@ use std::f64::consts::TAU;
 
 use ornstein_random::math::ln_f64;
 
-use super::{DataError, check};
-use crate::diffusion::{
-    Denoiser, DenoiserDivergence, LaneDenoiser, LaneDivergence, NoiseLevel, Workspace, denoise_by_lanes,
-    divergence_by_lanes,
-};
-use crate::{DensityError, Ensemble, LANES, LaneArray, Scalar};
+use super::{DataError, check, data_by_lanes};
+use crate::diffusion::{LaneDenoiser, LaneDivergence, NoiseLevel};
+use crate::{LANES, LaneArray, Scalar};
 
 /// Data `x_0 ~ N(m, diag(s^2))`. Its noisy marginal is `N(alpha m, V)` with `V = alpha^2 s^2 + sigma^2`, and
 ///
@@ -90,26 +87,4 @@ impl<T: Scalar> LaneDivergence<T> for GaussianData {
     }
 }
 
-impl<T: Scalar> Denoiser<T> for GaussianData {
-    fn denoise(
-        &self,
-        level: NoiseLevel,
-        states: &Ensemble<T>,
-        denoised: &mut Ensemble<T>,
-        workspace: &mut Workspace<T>,
-    ) -> Result<(), DensityError> {
-        denoise_by_lanes(self, level, states, denoised, workspace)
-    }
-}
-
-impl<T: Scalar> DenoiserDivergence<T> for GaussianData {
-    fn divergence(
-        &self,
-        level: NoiseLevel,
-        states: &Ensemble<T>,
-        traces: &mut [f64],
-        workspace: &mut Workspace<T>,
-    ) -> Result<(), DensityError> {
-        divergence_by_lanes(self, level, states, traces, workspace)
-    }
-}
+data_by_lanes!(GaussianData);

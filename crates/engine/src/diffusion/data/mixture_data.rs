@@ -4,12 +4,9 @@ use std::f64::consts::TAU;
 
 use ornstein_random::math::{exp_f64, ln_f64};
 
-use super::{DataError, check};
-use crate::diffusion::{
-    Denoiser, DenoiserDivergence, LaneDenoiser, LaneDivergence, NoiseLevel, Workspace, denoise_by_lanes,
-    divergence_by_lanes,
-};
-use crate::{DensityError, Ensemble, LANES, LaneArray, Scalar};
+use super::{DataError, check, data_by_lanes};
+use crate::diffusion::{LaneDenoiser, LaneDivergence, NoiseLevel};
+use crate::{LANES, LaneArray, Scalar};
 
 /// One normal of a mixture.
 #[derive(Debug, Clone, PartialEq)]
@@ -234,34 +231,13 @@ impl<T: Scalar> LaneDivergence<T> for MixtureData {
     }
 }
 
-impl<T: Scalar> Denoiser<T> for MixtureData {
-    fn denoise(
-        &self,
-        level: NoiseLevel,
-        states: &Ensemble<T>,
-        denoised: &mut Ensemble<T>,
-        workspace: &mut Workspace<T>,
-    ) -> Result<(), DensityError> {
-        denoise_by_lanes(self, level, states, denoised, workspace)
-    }
-}
-
-impl<T: Scalar> DenoiserDivergence<T> for MixtureData {
-    fn divergence(
-        &self,
-        level: NoiseLevel,
-        states: &Ensemble<T>,
-        traces: &mut [f64],
-        workspace: &mut Workspace<T>,
-    ) -> Result<(), DensityError> {
-        divergence_by_lanes(self, level, states, traces, workspace)
-    }
-}
+data_by_lanes!(MixtureData);
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diffusion::write_score;
+    use crate::Ensemble;
+    use crate::diffusion::{Denoiser, Workspace, write_score};
 
     #[test]
     fn score_is_the_gradient_of_the_density() {

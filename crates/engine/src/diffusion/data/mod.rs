@@ -1,5 +1,6 @@
 //! Data whose denoiser is known in closed form, one per file: the golden targets of every solver.
 
+mod by_lanes;
 mod empirical_data;
 mod gaussian_data;
 mod leave_one_out;
@@ -12,6 +13,7 @@ pub use leave_one_out::{LeaveOneOut, LeftOutError};
 pub use mixture_data::{Component, MixtureData};
 pub use plane_data::PlaneData;
 
+use by_lanes::data_by_lanes;
 use thiserror::Error;
 
 /// Parameters that make no distribution.

@@ -5,12 +5,9 @@ use std::f64::consts::TAU;
 use nalgebra::DMatrix;
 use ornstein_random::math::ln_f64;
 
-use super::DataError;
-use crate::diffusion::{
-    Denoiser, DenoiserDivergence, LaneDenoiser, LaneDivergence, NoiseLevel, Workspace, denoise_by_lanes,
-    divergence_by_lanes,
-};
-use crate::{DensityError, Ensemble, LANES, LaneArray, Scalar};
+use super::{DataError, data_by_lanes};
+use crate::diffusion::{LaneDenoiser, LaneDivergence, NoiseLevel};
+use crate::{LANES, LaneArray, Scalar};
 
 /// Data `x_0 = m + sum_j y_j v_j` with independent standard normals `y_1 .. y_k` and any vectors `v_j` of `R^d`: a Gaussian on the
 /// `k`-plane that they span, the simplest data whose dimension is not that of its space.
@@ -151,35 +148,14 @@ impl<T: Scalar> LaneDivergence<T> for PlaneData {
     }
 }
 
-impl<T: Scalar> Denoiser<T> for PlaneData {
-    fn denoise(
-        &self,
-        level: NoiseLevel,
-        states: &Ensemble<T>,
-        denoised: &mut Ensemble<T>,
-        workspace: &mut Workspace<T>,
-    ) -> Result<(), DensityError> {
-        denoise_by_lanes(self, level, states, denoised, workspace)
-    }
-}
-
-impl<T: Scalar> DenoiserDivergence<T> for PlaneData {
-    fn divergence(
-        &self,
-        level: NoiseLevel,
-        states: &Ensemble<T>,
-        traces: &mut [f64],
-        workspace: &mut Workspace<T>,
-    ) -> Result<(), DensityError> {
-        divergence_by_lanes(self, level, states, traces, workspace)
-    }
-}
+data_by_lanes!(PlaneData);
 
 #[cfg(test)]
 mod tests {
     use super::super::GaussianData;
     use super::*;
-    use crate::diffusion::write_score;
+    use crate::Ensemble;
+    use crate::diffusion::{Denoiser, Workspace, write_score};
 
     const LEVEL: NoiseLevel = NoiseLevel { time: 0.5, alpha: 0.8, sigma: 0.35 };
 
