@@ -77,7 +77,8 @@ fn a_bimodal_target_is_recovered_from_a_wrong_network() {
     workplace.write("bimodal.toml", BIMODAL);
     workplace.ornstein(&["run", "bimodal.toml", "-q"]).expect_code(0);
     let result = ResultFile::open(&workplace.path().join("data/runs/bimodal.h5")).expect("a result file");
-    let (log_z, error) = (number(&result, "statistics/result/log_z"), number(&result, "statistics/result/standard_error"));
+    let (log_z, error) =
+        (number(&result, "statistics/result/log_z"), number(&result, "statistics/result/standard_error"));
     assert!(log_z.abs() < 6.0 * error && error < 0.1, "{log_z} +- {error}");
     assert!(number(&result, "statistics/modes/raw_deviation").abs() > 10.0);
     for group in ["network_path_weights", "network_chains_that_jump"] {
@@ -102,9 +103,11 @@ fn numbers(file: &Path) -> Vec<(String, Vec<u64>)> {
 #[test]
 fn killed_between_pieces_and_resumed_it_has_the_same_bits() {
     let workplace = Workplace::new();
-    let text = BIMODAL.replace("steps = 500", "steps = 60").replace("[run]", "") + "\n[run]\ncheckpoint_minutes = 1e-9\n";
+    let text =
+        BIMODAL.replace("steps = 500", "steps = 60").replace("[run]", "") + "\n[run]\ncheckpoint_minutes = 1e-9\n";
     workplace.write("bimodal.toml", &text);
-    let undisturbed = ["run", "bimodal.toml", "-q", "--output", "undisturbed.h5", "--set", "run.checkpoint_minutes=10.0"];
+    let undisturbed =
+        ["run", "bimodal.toml", "-q", "--output", "undisturbed.h5", "--set", "run.checkpoint_minutes=10.0"];
     workplace.ornstein(&undisturbed).expect_code(0);
     let expected = numbers(&workplace.path().join("undisturbed.h5"));
     assert!(expected.iter().any(|(path, _)| path == "samples/reverse_log_weight"));

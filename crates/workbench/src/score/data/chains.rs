@@ -1,7 +1,9 @@
 //! The kind `chains` of `[data]`: the last states of short chains on a target.
 
 use ornstein_engine::kernels::MetropolisLangevin;
-use ornstein_engine::{ChainState, DensityError, Ensemble, Euclidean, Identity, Kernel, LogDensity, Randomness, advance};
+use ornstein_engine::{
+    ChainState, DensityError, Ensemble, Euclidean, Identity, Kernel, LogDensity, Randomness, advance,
+};
 use ornstein_run::{ConfigError, ConfigErrors};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -59,12 +61,7 @@ impl ChainsDataConfig {
     }
 
     /// The last states, row by row.
-    fn follow(
-        &self,
-        target: &dyn LogDensity<f64>,
-        start: Ensemble<f64>,
-        seed: u64,
-    ) -> Result<Vec<f64>, DensityError> {
+    fn follow(&self, target: &dyn LogDensity<f64>, start: Ensemble<f64>, seed: u64) -> Result<Vec<f64>, DensityError> {
         let kernel = MetropolisLangevin {
             space: Euclidean,
             preconditioner: Identity,

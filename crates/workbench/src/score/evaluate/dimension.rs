@@ -59,13 +59,7 @@ pub(super) fn of_score(
     Ok(())
 }
 
-fn write(
-    name: &str,
-    words: &str,
-    ladder: &DimensionLadder,
-    level: &Dimension,
-    run: &mut Run,
-) -> Result<(), RunError> {
+fn write(name: &str, words: &str, ladder: &DimensionLadder, level: &Dimension, run: &mut Run) -> Result<(), RunError> {
     let curve = ladder.curve();
     let column = |of: fn(&ornstein_diagnostics::intrinsic_dimension::DimensionEstimate) -> f64| -> Vec<f64> {
         curve.iter().map(|point| of(&point.estimate)).collect()

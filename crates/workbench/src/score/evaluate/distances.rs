@@ -48,7 +48,11 @@ impl Rows<'_> {
         let energy = |a, b, index| energy_distance(a, b, null(index));
         let tests: [(&str, &str, &dyn Fn(_, _, _) -> Result<TestResult, DiagnosticsError>); 3] = [
             ("sliced_wasserstein", "sliced Wasserstein distance in deviations of the data", &sliced),
-            ("mean_discrepancy", "squared maximum mean discrepancy with a Gaussian kernel of the median distance", &kernel),
+            (
+                "mean_discrepancy",
+                "squared maximum mean discrepancy with a Gaussian kernel of the median distance",
+                &kernel,
+            ),
             ("energy", "energy distance in deviations of the data", &energy),
         ];
         let progress = run.progress("distances", tests.len() as u64);
@@ -116,8 +120,16 @@ impl Rows<'_> {
         };
         put("ratio", "median distance from the nearest training row, of samples over held-out rows", found.ratio)?;
         put("ratio_error", "its standard error", found.ratio_error)?;
-        put("nearer", "probability that a held-out row is farther from the training rows than a sample", found.nearer.area)?;
-        put("copies", "share of samples three times nearer to one training row than to the next", found.generated_copies)?;
+        put(
+            "nearer",
+            "probability that a held-out row is farther from the training rows than a sample",
+            found.nearer.area,
+        )?;
+        put(
+            "copies",
+            "share of samples three times nearer to one training row than to the next",
+            found.generated_copies,
+        )?;
         put("held_out_copies", "the same of held-out rows", found.held_out_copies)?;
         put("distances_p_value", "p-value that both have the same distances", found.distances.p_value)?;
         run.evidence(Evidence {

@@ -78,13 +78,15 @@ fn dimension(result: &ResultFile) -> Result<Panel, RunError> {
         .x_axis(Axis::log("noise [deviations of the data]"))
         .y_axis(Axis::linear("dimension"))
         .legend(LegendPosition::Best);
-    for (name, label, colour) in
-        [("flipd", "FLIPD", PALETTE[0]), ("singular_values", "singular values", PALETTE[1])]
-    {
+    for (name, label, colour) in [("flipd", "FLIPD", PALETTE[0]), ("singular_values", "singular values", PALETTE[1])] {
         let values = result.vector::<f64>(&format!("statistics/dimension/{name}"))?;
         let errors = result.vector::<f64>(&format!("statistics/dimension/{name}_error"))?;
         let bound = |sign: f64| -> Vec<f64> {
-            values.iter().zip(&errors).map(|(value, error)| value + sign * if error.is_finite() { *error } else { 0.0 }).collect()
+            values
+                .iter()
+                .zip(&errors)
+                .map(|(value, error)| value + sign * if error.is_finite() { *error } else { 0.0 })
+                .collect()
         };
         panel = panel
             .add(Band::new(&levels, bound(-1.0), bound(1.0)).colour(colour).opacity(0.25))

@@ -5,8 +5,11 @@ use ornstein_run::{ResultFile, RunError};
 pub(super) fn rows(file: &ResultFile) -> Result<Vec<(String, String)>, RunError> {
     let number = |path: &str| file.scalar::<f64>(&format!("statistics/{path}"));
     let mut rows = Vec::new();
-    let distances =
-        [("sliced_wasserstein", "sliced Wasserstein"), ("mean_discrepancy", "squared MMD"), ("energy", "energy distance")];
+    let distances = [
+        ("sliced_wasserstein", "sliced Wasserstein"),
+        ("mean_discrepancy", "squared MMD"),
+        ("energy", "energy distance"),
+    ];
     for (name, label) in distances {
         let value = number(&format!("distances/{name}"))?;
         let p_value = number(&format!("distances/{name}_p_value"))?;

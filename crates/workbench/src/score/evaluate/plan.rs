@@ -51,7 +51,11 @@ impl ScoreEvaluateExperiment {
             }
             if model.card().model.condition_dimension > 0 {
                 let error = ConfigError::new("weights.file", "a network with a condition", "one without");
-                errors.push(error.help("samples of a network with a condition can be made by score.sample and read by [samples]"));
+                errors.push(
+                    error.help(
+                        "samples of a network with a condition can be made by score.sample and read by [samples]",
+                    ),
+                );
             }
         }
         let samples = config.samples.as_ref().and_then(|table| errors.keep(read(table, dimension, context)));

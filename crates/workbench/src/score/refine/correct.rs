@@ -80,7 +80,8 @@ impl<'a> Correction<'a> {
     /// Paths from noise to the target.
     pub fn forward(&self, bridge: &DiffusionBridge<'_>, run: &mut Run, ledger: &mut Ledger) -> Result<Paths, RunError> {
         let (paths, dimension) = (self.plan.config.refine.paths, self.dimension());
-        let weights = log_weights(run, "forward_log_weight", paths, "ln of the weight of each path from noise to the target")?;
+        let weights =
+            log_weights(run, "forward_log_weight", paths, "ln of the weight of each path from noise to the target")?;
         let ends = run.samples(SampleSpec {
             stack: Dimension::bare("forward_path", paths),
             item: vec![Dimension::bare("coordinate", dimension)],
@@ -93,9 +94,8 @@ impl<'a> Correction<'a> {
             let done = run.appended(weights);
             let count = BATCH.min(paths - done);
             let randomness = Randomness { seed: run.seed(), index: DOWN + (done / BATCH) as u64 };
-            let draws = ledger.timed(FORWARD, || {
-                bridge.forward(self.target, count, randomness).map_err(RunError::experiment)
-            })?;
+            let draws = ledger
+                .timed(FORWARD, || bridge.forward(self.target, count, randomness).map_err(RunError::experiment))?;
             let rows = self.target.physical(&draws.position).to_rows();
             for (log_weight, row) in draws.log_weights.iter().zip(rows.chunks_exact(dimension)) {
                 run.append(weights, &[*log_weight])?;
@@ -124,9 +124,7 @@ impl<'a> Correction<'a> {
             relative_step: 1e-2,
             randomness: Randomness { seed: run.seed(), index: FLOW },
         };
-        ledger.timed("flow", || {
-            flow.draw(self.target, table.draws, self.dimension()).map_err(RunError::experiment)
-        })
+        ledger.timed("flow", || flow.draw(self.target, table.draws, self.dimension()).map_err(RunError::experiment))
     }
 
     /// Chains that start at ends of paths, move locally and jump by new paths. Their states, cycle by cycle, in
@@ -147,12 +145,17 @@ impl<'a> Correction<'a> {
             ..SampleSpec::new("x", ElementType::F64)
         })?;
         let depths = table.turning_noise.iter().map(|&noise| bridge.depth_at_noise(noise).clamp(1, bridge.steps()));
-        let cycle =
-            JumpCycle { local_steps: table.local_steps, proposals: table.proposals, depths: depths.collect() };
-        let kernel = BridgeMetropolis::new(bridge, cycle, Randomness { seed: run.seed(), index: JUMPS }, |randomness| {
-            MetropolisLangevin { space: Euclidean, preconditioner: Identity, step_size: table.step_size, randomness }
-        })
-        .map_err(RunError::experiment)?;
+        let cycle = JumpCycle { local_steps: table.local_steps, proposals: table.proposals, depths: depths.collect() };
+        let kernel =
+            BridgeMetropolis::new(bridge, cycle, Randomness { seed: run.seed(), index: JUMPS }, |randomness| {
+                MetropolisLangevin {
+                    space: Euclidean,
+                    preconditioner: Identity,
+                    step_size: table.step_size,
+                    randomness,
+                }
+            })
+            .map_err(RunError::experiment)?;
         let start = if ledger.position.is_empty() {
             ledger.jumps = vec![0; chains];
             // As the network drew them: resampled ends would all be one state where the weights are bad, and R-hat would know nothing.
@@ -196,7 +199,8 @@ impl<'a> Correction<'a> {
         let rows = self.reverse_starts(chains, run.seed());
         let dimension = self.dimension();
         let paths = rows.len() / dimension;
-        let weights = log_weights(run, "reverse_log_weight", paths, "ln of the weight of each path from the target to noise")?;
+        let weights =
+            log_weights(run, "reverse_log_weight", paths, "ln of the weight of each path from the target to noise")?;
         let progress = run.progress("paths up", paths as u64);
         progress.advance(run.appended(weights) as u64);
         while run.appended(weights) < paths {
@@ -204,9 +208,8 @@ impl<'a> Correction<'a> {
             let count = BATCH.min(paths - done);
             let randomness = Randomness { seed: run.seed(), index: UP + (done / BATCH) as u64 };
             let starts = self.target.normalised(&rows[done * dimension..(done + count) * dimension]);
-            let draws = ledger.timed(REVERSE, || {
-                bridge.reverse(self.target, starts, randomness).map_err(RunError::experiment)
-            })?;
+            let draws = ledger
+                .timed(REVERSE, || bridge.reverse(self.target, starts, randomness).map_err(RunError::experiment))?;
             for log_weight in &draws.log_weights {
                 run.append(weights, &[*log_weight])?;
             }
@@ -237,7 +240,6 @@ impl<'a> Correction<'a> {
         rows
     }
 }
-
 
 fn log_weights(run: &mut Run, name: &str, paths: usize, words: &str) -> Result<SampleStream, RunError> {
     run.samples(SampleSpec {

@@ -43,12 +43,8 @@ impl Events {
                 Ok(Self { parts: Parts::Wells(wells), known: Some(vec![[right, 0.0]; wells]) })
             }
             _ if target.sampler().is_some() => {
-                let data = TargetDataConfig {
-                    target: config.clone(),
-                    count: None,
-                    validation_fraction: 0.1,
-                    embedding: None,
-                };
+                let data =
+                    TargetDataConfig { target: config.clone(), count: None, validation_fraction: 0.1, embedding: None };
                 let Some(truth) = ScoreDataConfig::Target(data).truth(seed)? else {
                     return Ok(Self { parts: Parts::Positive, known: None });
                 };

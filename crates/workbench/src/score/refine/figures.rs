@@ -46,9 +46,7 @@ fn modes(result: &ResultFile) -> Result<Panel, RunError> {
             panel = panel.add(line);
         }
     }
-    Ok(panel
-        .x_axis(Axis::linear("mode").limits(-0.6, count as f64 - 0.4))
-        .y_axis(Axis::linear("probability")))
+    Ok(panel.x_axis(Axis::linear("mode").limits(-0.6, count as f64 - 0.4)).y_axis(Axis::linear("probability")))
 }
 
 /// Log-weights of paths in both directions: where they cross lies ln Z.

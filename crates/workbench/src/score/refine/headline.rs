@@ -103,7 +103,11 @@ fn winner(speeds: &[Speed]) -> Option<String> {
         let hybrid = best(true, place)?;
         let ratio = hybrid.rates()[place] / plain.rates()[place];
         Some(if ratio >= 1.0 {
-            format!("{} ({})", hybrid.name, if ratio.is_finite() { format!("{ratio:.1} x {}", plain.name) } else { "no other mixes".to_owned() })
+            format!(
+                "{} ({})",
+                hybrid.name,
+                if ratio.is_finite() { format!("{ratio:.1} x {}", plain.name) } else { "no other mixes".to_owned() }
+            )
         } else {
             format!("{} ({:.1} x {})", plain.name, 1.0 / ratio, hybrid.name)
         })

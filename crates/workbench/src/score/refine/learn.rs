@@ -59,5 +59,7 @@ fn train(mut trainer: Trainer, run: &mut Run, ledger: &mut Ledger) -> Result<Vec
 }
 
 fn refused(error: TrainingError) -> RunError {
-    RunError::experiment(format!("{error}. Try a smaller training.learning_rate.peak, and look for outliers in the data"))
+    RunError::experiment(format!(
+        "{error}. Try a smaller training.learning_rate.peak, and look for outliers in the data"
+    ))
 }

@@ -32,7 +32,8 @@ use self::normalised_target::NormalisedTarget;
 
 impl Experiment for ScoreRefineExperiment {
     const KIND: &'static str = "score.refine";
-    const SUMMARY: &'static str = "a learned score proposes, weights and Markov chains make it exact: ln Z and modes of a density";
+    const SUMMARY: &'static str =
+        "a learned score proposes, weights and Markov chains make it exact: ln Z and modes of a density";
     type Config = ScoreRefineConfig;
 
     fn prepare(config: ScoreRefineConfig, context: &Context) -> Result<Self, ConfigErrors> {

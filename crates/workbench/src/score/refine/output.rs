@@ -2,9 +2,7 @@
 
 use ornstein_diagnostics::{bonferroni, z_test};
 use ornstein_engine::{Ensemble, Layout};
-use ornstein_free_energy::diffusion_bridge::{
-    Evaluations, ModeWeight, TwoEndedEstimate, WeightedDraws,
-};
+use ornstein_free_energy::diffusion_bridge::{Evaluations, ModeWeight, TwoEndedEstimate, WeightedDraws};
 use ornstein_free_energy::{Reliability, bennett_correlated};
 use ornstein_run::{Array, Dimension, Evidence, Run, RunError};
 
@@ -62,7 +60,9 @@ pub(super) fn sampler(run: &mut Run, name: &str, found: &Found, events: &Events)
     )?;
     if let Some(log_z) = &found.log_z {
         run.statistics(Array::new(format!("{group}/log_z"), log_z.value).long_name("ln Z"))?;
-        run.statistics(Array::new(format!("{group}/log_z_error"), log_z.standard_error).long_name("its standard error"))?;
+        run.statistics(
+            Array::new(format!("{group}/log_z_error"), log_z.standard_error).long_name("its standard error"),
+        )?;
     }
     Ok(())
 }
@@ -167,7 +167,9 @@ fn verdict(run: &mut Run, what: &str, verdict: &Reliability, effective: f64) -> 
             .attribute("advice", verdict.advice.as_str()),
     )?;
     let words = "effective fraction of the weights";
-    run.statistics(Array::new(format!("weights/{what}_effective_fraction"), verdict.effective_fraction).long_name(words))?;
+    run.statistics(
+        Array::new(format!("weights/{what}_effective_fraction"), verdict.effective_fraction).long_name(words),
+    )?;
     let shape = verdict.pareto_shape.unwrap_or(f64::NAN);
     run.statistics(
         Array::new(format!("weights/{what}_pareto_shape"), shape)
@@ -237,7 +239,11 @@ fn seconds(plan: &ScoreRefineExperiment, flow: bool, ledger: &Ledger, run: &mut 
     // Chains start from some of the paths, and are charged for as many as there are chains.
     let starts = forward * (plan.config.refine.chains as f64 / plan.config.refine.paths as f64).min(1.0);
     put(&group(HYBRID[1]), "processor time of the chains, with pilot paths and starts", bridge + starts + chains)?;
-    put("both_ends", "processor time of everything that ln Z is made of", bridge + forward + chains + ledger.seconds(REVERSE))?;
+    put(
+        "both_ends",
+        "processor time of everything that ln Z is made of",
+        bridge + forward + chains + ledger.seconds(REVERSE),
+    )?;
     if flow {
         put(&group(FLOW), "processor time of the flow", ledger.seconds("flow"))?;
     }
@@ -256,7 +262,9 @@ fn jumps(plan: &ScoreRefineExperiment, ledger: &Ledger, run: &mut Run) -> Result
     let shares: Vec<f64> = ledger.jumps.iter().map(|&jumps| jumps as f64 / tried).collect();
     let chain = [Dimension::bare("chain", shares.len())];
     run.statistics(
-        Array::new("chains/accepted", shares).dimensions(chain).long_name("share of the proposed paths that each chain has taken"),
+        Array::new("chains/accepted", shares)
+            .dimensions(chain)
+            .long_name("share of the proposed paths that each chain has taken"),
     )
 }
 
