@@ -99,10 +99,7 @@ impl Drawing<'_> {
             let count = BATCH.min(self.samples - done);
             let randomness = Randomness { seed: run.seed(), index: (done / BATCH) as u64 };
             let network = denoiser(done)?;
-            let mut rows = self
-                .plan
-                  .rows::<T>(&network, randomness, count, dimension)
-                .map_err(RunError::experiment)?;
+            let mut rows = self.plan.rows::<T>(&network, randomness, count, dimension).map_err(RunError::experiment)?;
             self.normalisation.to_physical(&mut rows);
             for row in rows.chunks_exact(dimension) {
                 run.append(stream, row)?;

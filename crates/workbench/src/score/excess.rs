@@ -20,18 +20,20 @@ pub(super) struct LevelExcess {
 /// Levels of the comparison, even in the logarithm.
 pub(super) const LEVELS: usize = 13;
 
-/// The least and the largest of them.
+/// The least of them, unless sampling ends at more noise, and the largest.
 const RANGE: [f64; 2] = [0.02, 20.0];
 
-/// Compares the denoisers on `data`, normalised rows of `dimension` numbers, at every level with the same noise.
+/// Compares the denoisers on `data`, normalised rows of `dimension` numbers, at every level with the same noise. Levels below `last`,
+/// where sampling ends, are of no use to anybody.
 pub(super) fn compare(
     learned: &dyn Denoiser<f64>,
     exact: &dyn Denoiser<f64>,
     data: &[f64],
     dimension: usize,
+    last: f64,
     seed: u64,
 ) -> Result<Vec<LevelExcess>, DensityError> {
-    let rows = data.len() / dimension;
+    let (rows, least) = (data.len() / dimension, last.clamp(RANGE[0], 0.5 * RANGE[1]));
     let mut noise = vec![0.0; data.len()];
     let key = Key::new(seed, Purpose::ComparisonDraw, NOISE_STREAM);
     for (number, noise) in (0..).zip(noise.chunks_exact_mut(dimension)) {
@@ -39,7 +41,7 @@ pub(super) fn compare(
     }
     let of_level = |number: usize| {
         let step = number as f64 / (LEVELS - 1) as f64;
-        let sigma = RANGE[0] * (RANGE[1] / RANGE[0]).powf(step);
+        let sigma = least * (RANGE[1] / least).powf(step);
         let level = NoiseLevel { time: sigma, alpha: 1.0, sigma };
         let at = |state: usize, i: usize| data[state * dimension + i] + sigma * noise[state * dimension + i];
         let noisy = Ensemble::<f64>::from_states(rows, dimension, at);
@@ -48,9 +50,8 @@ pub(super) fn compare(
             denoiser.denoise(level, &noisy, &mut out, &mut Workspace::new()).map(|()| out.to_rows())
         };
         let (learned, exact) = (denoised(learned)?, denoised(exact)?);
-        let mean_square = |a: &[f64], b: &[f64]| {
-            a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>() / data.len() as f64
-        };
+        let mean_square =
+            |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>() / data.len() as f64;
         Ok(LevelExcess {
             level: sigma,
             loss: mean_square(&learned, data),

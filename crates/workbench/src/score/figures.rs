@@ -18,9 +18,7 @@ const SHOWN: usize = 4;
 
 /// Rows of an array of either precision.
 pub(super) fn rows(result: &ResultFile, path: &str) -> Result<(Vec<f64>, usize), RunError> {
-    let array = result
-        .array::<f64>(path)
-        .or_else(|_| result.array::<f32>(path).map(|array| array.mapv(f64::from)))?;
+    let array = result.array::<f64>(path).or_else(|_| result.array::<f32>(path).map(|array| array.mapv(f64::from)))?;
     let dimension = array.shape().last().copied().unwrap_or(1);
     Ok((array.into_iter().collect(), dimension))
 }
@@ -122,7 +120,7 @@ pub(super) fn plane(result: &ResultFile) -> Result<Option<Figure>, RunError> {
     let panel = |rows: &[f64], title: &str, colour: Colour| view.panel(shown).title(title).add(view.dots(rows, colour));
     let mut panels = vec![panel(&samples, "samples of the network", PALETTE[0])];
     if let Some(data) = &data {
-        panels.insert(0, panel(data, "data", Colour::rgb(70, 70, 70)));
+        panels.insert(0, panel(data, "data, not learned from", Colour::rgb(70, 70, 70)));
     }
     let count = panels.len();
     Ok(Some(Figure::grid(1, count, panels).size(3.8 * count as f64, 3.8)))
@@ -145,7 +143,9 @@ pub(super) fn marginals(result: &ResultFile) -> Result<Figure, RunError> {
             .x_axis(Axis::linear(format!("$x_{{{i}}}$")).limits(range.0, range.1))
             .y_axis(Axis::linear(if i == 0 { "probability density" } else { "" }).lower(0.0))
             .legend(if i == 0 { LegendPosition::Best } else { LegendPosition::Hidden })
-            .add(Histogram::new(&histogram.edges, &histogram.density).label("samples").colour(PALETTE[0]).opacity(0.45));
+            .add(
+                Histogram::new(&histogram.edges, &histogram.density).label("samples").colour(PALETTE[0]).opacity(0.45),
+            );
         if let Some(data) = data {
             let data = density(&data, range, BINS);
             panel = panel.add(Curve::new(data.centres(), &data.density).label("data").colour(Colour::BLACK).width(1.0));

@@ -70,9 +70,9 @@ impl SamplingTable {
             found.list().iter().for_each(|error| errors.push(below(error.clone())));
         }
         let process = errors.keep(self.process.build().map_err(below));
-        let grids = process.as_ref().and_then(|process| {
-            errors.keep(self.grid.build(process.as_ref(), self.process.end()).map_err(below))
-        });
+        let grids = process
+            .as_ref()
+            .and_then(|process| errors.keep(self.grid.build(process.as_ref(), self.process.end()).map_err(below)));
         let grid = grids.and_then(|grids| grids.into_iter().next());
         errors.into_result()?;
         match (process, grid) {
@@ -89,9 +89,10 @@ impl SamplingTable {
 }
 
 impl SamplingPlan {
-    /// Steps of the grid.
-    pub(super) fn steps(&self) -> u32 {
-        self.grid.steps()
+    /// The noise at which sampling ends, in deviations of the data.
+    pub(super) fn last_noise(&self) -> f64 {
+        let time = self.grid.times().last().copied().unwrap_or(0.0);
+        self.process.level(time).noise_to_signal()
     }
 
     /// Calls of the network per sample, about.

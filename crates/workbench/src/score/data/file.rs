@@ -36,8 +36,8 @@ impl FileDataConfig {
         check_fraction(self.validation_fraction)?;
         let path = context.resolve("data.file", &self.file)?;
         let array = self.array.as_deref();
-        let data = data_set::read(&path, array)
-            .map_err(|error| error.at_key("data.file", "data.array", &self.file, array))?;
+        let data =
+            data_set::read(&path, array).map_err(|error| error.at_key("data.file", "data.array", &self.file, array))?;
         let columns = match &self.columns {
             Some(columns) if columns.is_empty() => {
                 return Err(ConfigError::new("data.columns", "[]", "one column or more").into());

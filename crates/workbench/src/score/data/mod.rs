@@ -110,8 +110,7 @@ impl TrainingData {
         match self {
             Self::Endless(truth) => {
                 let sampler = Drawn(Arc::clone(truth));
-                let data =
-                    ExactData::fitted(sampler, truth.dimension(), kind, FITTING_DRAWS, seed).map_err(refuse)?;
+                let data = ExactData::fitted(sampler, truth.dimension(), kind, FITTING_DRAWS, seed).map_err(refuse)?;
                 let normalisation = data.normalisation().clone();
                 Ok(NormalisedData { source: Arc::new(data), normalisation, condition_normalisation: None })
             }
@@ -121,7 +120,10 @@ impl TrainingData {
                     None
                 } else {
                     let width = self.condition_dimension();
-                    Some(Normalisation::fit(&points.conditions, width, NormalisationKind::PerCoordinate, None).map_err(refuse)?)
+                    Some(
+                        Normalisation::fit(&points.conditions, width, NormalisationKind::PerCoordinate, None)
+                            .map_err(refuse)?,
+                    )
                 };
                 self.by(normalisation, condition_normalisation, seed)
             }

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::config::{embedded, tenth};
 use super::{EmbeddingTable, TrainingData};
-use crate::{Target, TargetConfig};
 use crate::diffuse::{DataConfig, Law, Normal};
 use crate::score::truth::{Modes, Truth};
+use crate::{Target, TargetConfig};
 
 /// Exact draws of a shipped target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -40,7 +40,8 @@ impl TargetDataConfig {
         let below_data = |error: ConfigError| ConfigError { key: format!("data.{}", error.key), ..error };
         let target = self.target.build(seed).map_err(below_data)?;
         if target.sampler().is_none() {
-            let help = "chains of the kind \"sample\" on this target can be learned from their file, by data.kind = \"file\"";
+            let help =
+                "chains of the kind \"sample\" on this target can be learned from their file, by data.kind = \"file\"";
             let error = ConfigError::new("data.target.kind", "a target without exact draws", "one with exact draws");
             return Err(error.help(help).into());
         }

@@ -16,12 +16,8 @@ pub(super) fn run(plan: &ScoreSampleExperiment, run: &mut Run) -> Result<(), Run
     let normalisation = plan.model.normalisation();
     let (held_out, conditions) = plan.data.as_ref().map_or_else(Default::default, |data| data.held_out(MOST_ROWS));
     let sampling = &plan.config.sampling;
-    let drawing = Drawing {
-        plan: &plan.sampling,
-        samples: sampling.samples,
-        normalisation,
-        precision: sampling.precision,
-    };
+    let drawing =
+        Drawing { plan: &plan.sampling, samples: sampling.samples, normalisation, precision: sampling.precision };
     let drawn = drawing.run(run, |first| learned(plan, &conditions, first), || CheckpointData::new(&()))?;
     output::calls(run, drawn.evaluations, sampling.samples)?;
     if plan.data.is_none() {

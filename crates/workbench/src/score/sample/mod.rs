@@ -46,7 +46,10 @@ impl Experiment for ScoreSampleExperiment {
             let solver = config.sampling.solver.name();
             Ok(vec![
                 ("weights".to_owned(), config.weights.file.display().to_string()),
-                ("samples".to_owned(), format!("{} by {solver}, {calls:.0} calls of the network each", config.sampling.samples)),
+                (
+                    "samples".to_owned(),
+                    format!("{} by {solver}, {calls:.0} calls of the network each", config.sampling.samples),
+                ),
             ])
         };
         rows().unwrap_or_default()

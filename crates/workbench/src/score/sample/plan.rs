@@ -1,8 +1,7 @@
 //! From the config of `score.sample` to a plan with its cost, or to everything that is wrong with it.
 
-use ornstein_networks::Normalisation;
-use ornstein_networks::NormalisationKind;
 use ornstein_networks::weights_file::TrainedModel;
+use ornstein_networks::{Normalisation, NormalisationKind};
 use ornstein_run::{ConfigError, ConfigErrors, Context, Estimate};
 
 use super::config::ScoreSampleConfig;
@@ -29,7 +28,7 @@ const FAR: f64 = 3.0;
 impl ScoreSampleExperiment {
     pub(super) fn new(config: ScoreSampleConfig, context: &Context) -> Result<Self, ConfigErrors> {
         let mut errors = ConfigErrors::default();
-        let model = errors.keep(load(&config, context));
+        let model = errors.keep(config.weights.load(context));
         let sampling = all(&mut errors, config.sampling.plan());
         config.evidence.check(&mut errors);
         let raw = config.data.as_ref().and_then(|data| all(&mut errors, data.prepare(context)));
@@ -62,18 +61,6 @@ impl ScoreSampleExperiment {
     }
 }
 
-/// The network, if the file holds one.
-fn load(config: &ScoreSampleConfig, context: &Context) -> Result<TrainedModel, ConfigError> {
-    let file = &config.weights.file;
-    let path = context.resolve("weights.file", file)?;
-    // The card is an input as much as the weights are.
-    context.resolve("weights.file", path.with_extension("toml"))?;
-    TrainedModel::load(&path).map_err(|error| {
-        let allowed = "weights of a trained network (NAME.safetensors with its card NAME.toml)";
-        ConfigError::new("weights.file", format!("\"{}\"", file.display()), allowed).help(error.to_string())
-    })
-}
-
 /// The data in the coordinates of the network, or why it cannot be that of the network.
 fn fitting(model: &TrainedModel, data: &TrainingData, seed: u64) -> Result<NormalisedData, ConfigErrors> {
     let card = &model.card().model;
@@ -96,8 +83,14 @@ fn fitting(model: &TrainedModel, data: &TrainingData, seed: u64) -> Result<Norma
         let ratio = theirs.scale(i) / ours.scale(i);
         if apart > FAR || (alone && !(1.0 / FAR..FAR).contains(&ratio)) {
             let found = format!("coordinate {i} with mean {:.4} and deviation {:.4}", theirs.mean(i), theirs.scale(i));
-            let allowed = format!("data like that of the network, with mean {:.4} and deviation {:.4}", ours.mean(i), ours.scale(i));
-            return Err(ConfigError::new("data", found, allowed).help("other units, or another order of the columns?").into());
+            let allowed = format!(
+                "data like that of the network, with mean {:.4} and deviation {:.4}",
+                ours.mean(i),
+                ours.scale(i)
+            );
+            return Err(ConfigError::new("data", found, allowed)
+                .help("other units, or another order of the columns?")
+                .into());
         }
     }
     data.by(ours.clone(), card.condition_normalisation.clone(), seed)

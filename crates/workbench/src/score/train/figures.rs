@@ -27,28 +27,41 @@ fn learning_curves(result: &ResultFile) -> Result<Figure, RunError> {
     let path = "statistics/validation/average_loss";
     let (steps, levels) = (axis_of(result, path, 0)?, axis_of(result, path, 1)?);
     let (average, raw) = (result.array::<f64>(path)?, result.array::<f64>("statistics/validation/raw_loss")?);
+    // Room for the legend on the right of the curves.
+    let end = steps.last().copied().unwrap_or(1.0);
     let mut losses = Panel::new()
-        .x_axis(Axis::linear("steps").lower(0.0))
+        .x_axis(Axis::linear("steps").limits(0.0, 1.6 * end))
         .y_axis(Axis::log("held-out loss"))
         .legend(LegendPosition::Corner(Corner::UpperRight));
     let shown = levels.len().min(LEVELS);
     for place in 0..shown {
         let level = if shown > 1 { place * (levels.len() - 1) / (shown - 1) } else { 0 };
-        let column = |array: &ndarray::ArrayD<f64>| -> Vec<f64> {
-            (0..steps.len()).map(|look| array[[look, level]]).collect()
-        };
+        let column =
+            |array: &ndarray::ArrayD<f64>| -> Vec<f64> { (0..steps.len()).map(|look| array[[look, level]]).collect() };
         let colour = PALETTE[place];
         losses = losses
             .add(Curve::new(&steps, column(&raw)).colour(colour.with_opacity(0.5)).width(0.8).dash(Dash::Dotted))
-            .add(Curve::new(&steps, column(&average)).colour(colour).width(1.4).label(format!("noise {:.2}", levels[level])));
+            .add(
+                Curve::new(&steps, column(&average))
+                    .colour(colour)
+                    .width(1.4)
+                    .label(format!("noise {:.2}", levels[level])),
+            );
     }
     let distance = result.vector::<f64>("statistics/validation/distance")?;
+    let largest = distance.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     let mut metric = Panel::new()
         .x_axis(Axis::linear("steps").lower(0.0))
-        .y_axis(Axis::log("error of samples"))
+        .y_axis(Axis::log("error of samples").upper(4.0 * largest))
         .legend(LegendPosition::Corner(Corner::UpperRight))
         .add(Curve::new(&steps, &distance).colour(PALETTE[0]).width(0.9))
-        .add(Points::new(&steps, &distance).marker(Marker::Circle).size(3.5).colour(PALETTE[0]).label("sliced Wasserstein"));
+        .add(
+            Points::new(&steps, &distance)
+                .marker(Marker::Circle)
+                .size(3.5)
+                .colour(PALETTE[0])
+                .label("sliced Wasserstein distance"),
+        );
     let others = [("mode_error", "weight of a mode", Marker::Square), ("off_plane", "off the plane", Marker::Triangle)];
     for (i, (name, label, marker)) in others.into_iter().enumerate() {
         if let Ok(values) = result.vector::<f64>(&format!("statistics/validation/{name}")) {
@@ -59,7 +72,7 @@ fn learning_curves(result: &ResultFile) -> Result<Figure, RunError> {
         }
     }
     if let Ok(floor) = result.scalar::<f64>("statistics/floor/distance") {
-        metric = metric.add(floor_line(floor, "sliced Wasserstein of exact draws"));
+        metric = metric.add(floor_line(floor, "distance of exact draws"));
     }
     Ok(Figure::grid(1, 2, vec![losses, metric]).size(9.0, 3.8))
 }
@@ -80,8 +93,7 @@ fn snapshots(result: &ResultFile) -> Result<Option<Figure>, RunError> {
     looks.dedup();
     let mut panels = Vec::new();
     for look in looks {
-        let samples: Vec<f64> =
-            result.item::<f32>("samples/snapshots", look)?.into_iter().map(f64::from).collect();
+        let samples: Vec<f64> = result.item::<f32>("samples/snapshots", look)?.into_iter().map(f64::from).collect();
         panels.push(view.panel(&data).title(format!("{} steps", steps[look])).add(view.dots(&samples, PALETTE[0])));
     }
     let count = panels.len();
@@ -101,6 +113,12 @@ fn excess_loss(result: &ResultFile) -> Result<Figure, RunError> {
         .add(Curve::new(&level, &least).colour(Colour::BLACK).width(1.2).label("closed form"))
         .add(Points::new(&level, &loss).marker(Marker::Circle).size(4.5).colour(PALETTE[0]).label("network"))
         .add(Curve::new(&level, &excess).colour(PALETTE[1]).width(0.9))
-        .add(Points::new(&level, &excess).marker(Marker::Square).size(4.0).colour(PALETTE[1]).label("difference of the two"));
+        .add(
+            Points::new(&level, &excess)
+                .marker(Marker::Square)
+                .size(4.0)
+                .colour(PALETTE[1])
+                .label("difference of the two"),
+        );
     Ok(Figure::single(panel).size(5.6, 4.0))
 }

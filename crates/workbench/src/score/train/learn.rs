@@ -163,7 +163,9 @@ impl<'a> Scene<'a> {
     fn save(&self, weights: &[f32], steps: u32, loss: Option<f64>, run: &mut Run) -> Result<(), RunError> {
         let config = &self.plan.config;
         let (rows, data) = match &self.plan.data {
-            TrainingData::Finite(points) => (points.rows.len() / points.dimension, Fingerprint::of_doubles(&points.rows)),
+            TrainingData::Finite(points) => {
+                (points.rows.len() / points.dimension, Fingerprint::of_doubles(&points.rows))
+            }
             TrainingData::Endless(_) => {
                 let text = serde_json::to_string(&config.data).map_err(RunError::experiment)?;
                 (0, Fingerprint::of_bytes(text.as_bytes()))
@@ -216,7 +218,11 @@ impl<'a> Scene<'a> {
         output::training(learner, run)?;
         output::calls(run, drawn.evaluations, sampling.samples)?;
         output::reference(run, &self.reference, self.dimension())?;
-        let floor = self.plan.truth.as_ref().map(|truth| truth.comparison_rows(self.seed, 1, self.plan.config.validation.samples));
+        let floor = self
+            .plan
+            .truth
+            .as_ref()
+            .map(|truth| truth.comparison_rows(self.seed, 1, self.plan.config.validation.samples));
         if let Some(floor) = floor {
             let distance = self.comparison().sliced(&floor, &self.held_out).map_err(RunError::experiment)?;
             output::floor(run, distance)?;
@@ -238,8 +244,15 @@ impl<'a> Scene<'a> {
             let mut rows = self.reference[..count * self.dimension()].to_vec();
             self.normalisation().from_physical(&mut rows);
             let learned = self.denoiser(weights, 0)?;
-            let levels = excess::compare(&learned, exact.as_ref(), &rows, self.dimension(), self.plan.sampling.last_noise(), self.seed)
-                .map_err(RunError::experiment)?;
+            let levels = excess::compare(
+                &learned,
+                exact.as_ref(),
+                &rows,
+                self.dimension(),
+                self.plan.sampling.last_noise(),
+                self.seed,
+            )
+            .map_err(RunError::experiment)?;
             output::excess(run, &levels)?;
             if let Some(evidence) = excess_loss(&levels, &self.plan.config.evidence) {
                 run.evidence(evidence)?;

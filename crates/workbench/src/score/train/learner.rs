@@ -31,7 +31,8 @@ struct Small {
 impl Learner {
     /// At the start.
     pub fn new(trainer: Trainer, table: &ValidationTable) -> Self {
-        let stopping = table.early_stopping.as_ref().map(|table| (table.metric, EarlyStopping::new(table.patience, 0.0)));
+        let stopping =
+            table.early_stopping.as_ref().map(|table| (table.metric, EarlyStopping::new(table.patience, 0.0)));
         let history = History::new(trainer.settings().steps);
         Self { trainer, history, stopping, best: None, finished: false }
     }
@@ -85,8 +86,7 @@ impl Learner {
         let best_step = self.best.as_ref().map(|(_, step)| *step);
         let small = Small { step: state.step, stopping: self.stopping, best_step, finished: self.finished };
         let Adam { weights, first_moment, second_moment, average } = &state.optimiser;
-        let sums: Vec<f64> =
-            state.losses.iter().flat_map(|sums| [sums.rows as f64, sums.sum, sums.squares]).collect();
+        let sums: Vec<f64> = state.losses.iter().flat_map(|sums| [sums.rows as f64, sums.sum, sums.squares]).collect();
         let best = self.best.as_ref().map_or_else(Vec::new, |(weights, _)| weights.clone());
         let data = CheckpointData::new(&small)?
             .with_array("weights", weights.clone())

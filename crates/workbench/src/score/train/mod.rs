@@ -22,7 +22,8 @@ use ornstein_run::{ConfigErrors, Context, Estimate, Experiment, ResultFile, Run,
 
 impl Experiment for ScoreTrainExperiment {
     const KIND: &'static str = "score.train";
-    const SUMMARY: &'static str = "a network learns the score of data by denoising, with evidence of how good its samples are";
+    const SUMMARY: &'static str =
+        "a network learns the score of data by denoising, with evidence of how good its samples are";
     type Config = ScoreTrainConfig;
 
     fn prepare(config: ScoreTrainConfig, context: &Context) -> Result<Self, ConfigErrors> {

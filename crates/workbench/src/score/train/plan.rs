@@ -41,7 +41,9 @@ impl ScoreTrainExperiment {
             errors.push(ConfigError::new("preconditioning.data_deviation", deviation, "a positive number"));
         }
         if let Err(error) = config.training.device.open() {
-            errors.push(ConfigError::new("training.device", format!("\"{}\"", error.name), "\"cpu\"").help(error.to_string()));
+            errors.push(
+                ConfigError::new("training.device", format!("\"{}\"", error.name), "\"cpu\"").help(error.to_string()),
+            );
         }
         if let Some(data) = &data {
             check_rows(data, &mut errors);
@@ -90,7 +92,11 @@ impl ScoreTrainExperiment {
         let rows = self.data.counts().map_or(0, |[training, held_out]| (training + held_out) as u64);
         let snapshots = u64::from(self.looks()) * self.config.validation.samples as u64 * dimension * 4;
         Estimate {
-            memory_bytes: 40 * weights * 4 + rows * dimension * 12 + 3 * snapshots + sampling.samples as u64 * dimension * 24 + (64 << 20),
+            memory_bytes: 40 * weights * 4
+                + rows * dimension * 12
+                + 3 * snapshots
+                + sampling.samples as u64 * dimension * 24
+                + (64 << 20),
             disk_bytes: sampling.samples as u64 * dimension * sampling.precision.bytes() + snapshots + 4 * weights,
             cpu_seconds: Some(seconds * weights as f64),
         }

@@ -43,8 +43,8 @@ impl Denoiser<f64> for EmbeddedDenoiser {
             x.iter_mut().zip(&self.offset).for_each(|(x, c)| *x += c);
         }
         let first_chunk = denoised.first_chunk();
-        *denoised =
-            Ensemble::from_states(count, dimension, |state, i| lifted[state * dimension + i]).with_first_chunk(first_chunk);
+        *denoised = Ensemble::from_states(count, dimension, |state, i| lifted[state * dimension + i])
+            .with_first_chunk(first_chunk);
         Ok(())
     }
 }

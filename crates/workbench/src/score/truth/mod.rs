@@ -164,7 +164,10 @@ impl Truth {
         if let Some(law) = &self.mixture {
             let scaled = |one: &Normal| Normal {
                 weight: one.weight,
-                means: (0..).zip(&one.means).map(|(i, m)| (m - normalisation.mean(i)) / normalisation.scale(i)).collect(),
+                means: (0..)
+                    .zip(&one.means)
+                    .map(|(i, m)| (m - normalisation.mean(i)) / normalisation.scale(i))
+                    .collect(),
                 deviations: (0..).zip(&one.deviations).map(|(i, s)| s / normalisation.scale(i)).collect(),
             };
             let law = Law::new(law.normals().iter().map(scaled).collect()).ok()?;

@@ -48,7 +48,8 @@ impl PlanarDenoiser {
             [0, 1].map(|i| axes[i].0 + index[i] as f64 * axes[i].1)
         };
         let map = &self.normalisation;
-        let physical = Ensemble::<f64>::from_states(NODES * NODES, 2, |node, i| map.mean(i) + map.scale(i) * place(node)[i]);
+        let physical =
+            Ensemble::<f64>::from_states(NODES * NODES, 2, |node, i| map.mean(i) + map.scale(i) * place(node)[i]);
         let mut score = Ensemble::zeros_like(&physical);
         let mut log_density = vec![0.0; NODES * NODES];
         self.target.density().evaluate(&physical, &mut score, &mut log_density)?;
