@@ -1,6 +1,6 @@
 """Loads a fully connected model trained by Ornstein into PyTorch.
 
-    python load_weights.py MODEL          # MODEL.safetensors, MODEL.toml
+    python load_weights.py MODEL          # MODEL.safetensors, MODEL.card.toml
     pip install torch safetensors         # Python 3.11 or newer, for tomllib
 
 `Denoiser` gives E[x_0 | x_t] for states in physical coordinates, hence by Tweedie's formula the score of the noisy
@@ -23,7 +23,7 @@ class Denoiser:
     """D(z; s) = c_skip z + c_out F(c_in z; c_noise), Karras et al. (2022), eq. 7."""
 
     def __init__(self, path: str):
-        self.card = tomllib.loads(Path(path).with_suffix(".toml").read_text())
+        self.card = tomllib.loads(Path(path).with_suffix(".card.toml").read_text())
         self.weights = load_file(Path(path).with_suffix(".safetensors"))
         model = self.card["model"]
         self.settings = model["architecture"]

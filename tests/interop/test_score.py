@@ -20,7 +20,7 @@ def training(runs):
 
 @pytest.fixture(scope="module")
 def card(training):
-    return tomllib.loads(training.with_suffix(".toml").read_text())
+    return tomllib.loads(training.with_suffix(".card.toml").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def denoise(card, weights, z, s):
 
 def test_companions_are_named_in_the_result_and_belong_together(training, card, weights):
     with h5py.File(training) as file:
-        assert file.attrs["companions"].split("\n") == ["moons.safetensors", "moons.toml"]
+        assert file.attrs["companions"].split("\n") == ["moons.card.toml", "moons.safetensors"]
     assert card["model"]["dimension"] == 2
     assert card["model"]["architecture"]["kind"] == "mlp"
     assert card["training"]["steps"] == 400

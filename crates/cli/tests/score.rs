@@ -104,7 +104,7 @@ fn training_killed_at_any_moment_ends_with_the_same_bits() {
     }
     assert!(kills >= 2, "the run ended before it could be killed: {kills}");
     assert_eq!(numbers(&output), expected);
-    for ending in ["safetensors", "toml"] {
+    for ending in ["safetensors", "card.toml"] {
         let bytes = |file: &Path| std::fs::read(file.with_extension(ending)).expect("weights beside the output");
         assert_eq!(bytes(&output), bytes(&workplace.path().join("undisturbed.h5")), "{ending}");
     }
@@ -117,6 +117,8 @@ fn samples_of_weights_take_one_call_a_step() {
     let quick = ["--set", "training.steps=100", "--set", "sampling.samples=200"];
     let train = [&["run", "small.toml", "-q", "--output", "small.h5"][..], &quick].concat();
     workplace.ornstein(&train).expect_code(0);
+    // The config has the name of the output: nothing that stands beside the output may take its place.
+    assert_eq!(std::fs::read_to_string(workplace.path().join("small.toml")).unwrap(), TRAINING);
     workplace.write(
         "draw.toml",
         r#"
@@ -151,9 +153,9 @@ figure_formats = []
         "2 coordinates, those of the network",
         "this network has none",
     ]);
-    let card = std::fs::read_to_string(workplace.path().join("small.toml")).unwrap();
+    let card = std::fs::read_to_string(workplace.path().join("small.card.toml")).unwrap();
     let other = card.replace("width = 16", "width = 24");
-    workplace.write("small.toml", &other);
+    workplace.write("small.card.toml", &other);
     workplace.ornstein(&["run", "draw.toml"]).expect_code(2).expect_error(&["`weights.file`", "do not fit"]);
 }
 

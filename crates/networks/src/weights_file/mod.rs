@@ -1,6 +1,6 @@
 //! Trained models on disk.
 //!
-//! Two files side by side: `NAME.safetensors` with the named weights, which PyTorch and others read as they are, and `NAME.toml`, the
+//! Two files side by side: `NAME.safetensors` with the named weights, which PyTorch and others read as they are, and `NAME.card.toml`, the
 //! [`ModelCard`], with all that it takes to use them: architecture, preconditioning, normalisation, and what they were trained on.
 //! Whoever reads them back gets a [`TrainedModel`] or is told why not.
 

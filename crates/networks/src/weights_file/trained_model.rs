@@ -21,7 +21,7 @@ pub struct TrainedModel {
 pub struct EncodedModel {
     /// `NAME.safetensors`.
     pub tensors: Vec<u8>,
-    /// `NAME.toml`.
+    /// `NAME.card.toml`.
     pub card: String,
 }
 
@@ -149,7 +149,7 @@ impl TrainedModel {
         Self::from_parts(card, |model| tensors::decode(model.network.parameters(), tensors))
     }
 
-    /// Writes `PATH.safetensors` and `PATH.toml`; any extension of `path` is replaced. Each file appears whole or not at all.
+    /// Writes `PATH.safetensors` and `PATH.card.toml`; any extension of `path` is replaced. Each file appears whole or not at all.
     ///
     /// # Errors
     /// If a file cannot be written.
@@ -160,7 +160,7 @@ impl TrainedModel {
         write(&card_path, card.as_bytes())
     }
 
-    /// Reads `PATH.safetensors` and `PATH.toml`; any extension of `path` is replaced.
+    /// Reads `PATH.safetensors` and `PATH.card.toml`; any extension of `path` is replaced.
     ///
     /// # Errors
     /// If a file cannot be read, is not what it should be, or they do not belong together.
@@ -174,7 +174,7 @@ impl TrainedModel {
 }
 
 fn files(path: &Path) -> [PathBuf; 2] {
-    ["safetensors", "toml"].map(|extension| path.with_extension(extension))
+    ["safetensors", "card.toml"].map(|extension| path.with_extension(extension))
 }
 
 /// Writes to a temporary name first.

@@ -47,7 +47,7 @@ fn a_model_survives_the_round_trip_to_the_last_bit() {
     assert_eq!(loaded.encode().unwrap(), model.encode().unwrap());
     let mut files: Vec<_> = folder.path().read_dir().unwrap().map(|file| file.unwrap().file_name()).collect();
     files.sort();
-    assert_eq!(files, ["model.safetensors", "model.toml"]);
+    assert_eq!(files, ["model.card.toml", "model.safetensors"]);
 }
 
 #[test]

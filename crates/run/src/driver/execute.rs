@@ -1,5 +1,6 @@
 //! A whole run: check, run, write, draw.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use crate::checkpoint::Checkpoint;
 use crate::hdf::Filters;
 use crate::machine::{SignalWatch, Stopwatch};
 use crate::output::{
-    Contents, Identity, OutputError, PartialFolder, Provenance, Spool, assemble, companion_path, partial_path, publish,
+    Contents, Identity, OutputError, PartialFolder, Provenance, Spool, assemble, companion_name, partial_path, publish,
 };
 use crate::run::{RunIdentity, Stops, Timing};
 use crate::{CheckpointData, ConfigDocument, Event, Experiment, Progress, Reporter, ResultFile, Run, RunError};
@@ -143,9 +144,6 @@ fn write<E: Experiment>(
     run.write_checkpoint(CheckpointData::default(), true)?;
     let overrides: Vec<&str> = document.overrides().collect();
     let companions = run.companions();
-    let name = |ending: String| {
-        companion_path(&plan.output, &ending).file_name().unwrap_or_default().to_string_lossy().into_owned()
-    };
     let provenance = Provenance {
         id: identity.id.clone(),
         kind: E::KIND,
@@ -158,7 +156,7 @@ fn write<E: Experiment>(
         threads: plan.threads,
         started: identity.started.clone(),
         inputs: plan.inputs.clone(),
-        companions: companions.endings()?.into_iter().map(name).collect(),
+        companions: companions.endings()?.iter().map(|ending| companion_name(&plan.output, ending)).collect(),
     };
     let contents = Contents {
         spools: &run.spools,
@@ -174,9 +172,15 @@ fn write<E: Experiment>(
     let result = run.partial.result();
     assemble(&result, &contents, &progress)?;
     // The companions first: where there is an output, they are there too.
-    companions.publish_beside(&plan.output)?;
+    companions.publish_beside(&plan.output, &companions_of(&plan.output))?;
     publish(&result, &plan.output)?;
     Ok(())
+}
+
+/// The companions of an output that is there already.
+fn companions_of(output: &Path) -> Vec<String> {
+    let earlier = ResultFile::open(output).ok().and_then(|file| file.attribute("companions"));
+    earlier.map_or_else(Vec::new, |names| names.lines().map(str::to_owned).collect())
 }
 
 /// What an error means for the user: what is kept, and how to go on.

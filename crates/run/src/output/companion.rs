@@ -47,10 +47,32 @@ impl Companions {
         Ok(endings)
     }
 
-    /// Gives all of them their names beside the output.
-    pub fn publish_beside(&self, output: &Path) -> Result<(), OutputError> {
-        for ending in self.endings()? {
-            publish(&self.folder.join(&ending), &companion_path(output, &ending))?;
+    /// Gives copies of all of them their names beside the output; the originals stay until the output has its own name, so that a
+    /// killed process can begin again. Files of these names are replaced only if they are in `replaceable`, the names of the
+    /// companions of the output that is to be replaced.
+    ///
+    /// # Errors
+    /// If a file of another origin has one of the names (nothing is published then), or the disk refuses.
+    pub fn publish_beside(&self, output: &Path, replaceable: &[String]) -> Result<(), OutputError> {
+        let endings = self.endings()?;
+        let mut missing = Vec::new();
+        for ending in &endings {
+            let (kept, name) = (self.folder.join(ending), companion_path(output, ending));
+            if !name.exists() {
+                missing.push((kept, name));
+            } else if !same_contents(&kept, &name)? {
+                if !replaceable.contains(&companion_name(output, ending)) {
+                    let reason =
+                        "there is a file of this name that belongs to no earlier output; move it away, then --resume";
+                    return Err(OutputError::other("replace", &name, reason.to_owned()));
+                }
+                missing.push((kept, name));
+            }
+        }
+        for (kept, name) in missing {
+            let copy = self.folder.join(".copy");
+            fs::copy(&kept, &copy).map_err(|error| OutputError::io("write", &copy, &error))?;
+            publish(&copy, &name)?;
         }
         Ok(())
     }
@@ -59,6 +81,16 @@ impl Companions {
 /// Where the companion of an output stands.
 pub(crate) fn companion_path(output: &Path, ending: &str) -> PathBuf {
     output.with_extension(ending)
+}
+
+/// The name of the companion of an output.
+pub(crate) fn companion_name(output: &Path, ending: &str) -> String {
+    companion_path(output, ending).file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn same_contents(a: &Path, b: &Path) -> Result<bool, OutputError> {
+    let read = |path: &Path| fs::read(path).map_err(|error| OutputError::io("read", path, &error));
+    Ok(read(a)? == read(b)?)
 }
 
 #[cfg(test)]
@@ -75,8 +107,28 @@ mod tests {
         companions.keep("toml", b"key = 1").unwrap();
         assert_eq!(companions.endings().unwrap(), ["toml", "weights"]);
         let output = folder.join("moons.h5");
-        companions.publish_beside(&output).unwrap();
+        companions.publish_beside(&output, &[]).unwrap();
         assert_eq!(fs::read(folder.join("moons.weights")).unwrap(), b"second");
+        assert_eq!(fs::read(folder.join("moons.toml")).unwrap(), b"key = 1");
+        // Again, as after a kill before the output had its name.
+        companions.publish_beside(&output, &[]).unwrap();
+        assert_eq!(companions.endings().unwrap(), ["toml", "weights"]);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_is_never_replaced() {
+        let folder = crate::machine::scratch_folder("companions-others");
+        let companions = Companions::within(&folder);
+        companions.keep("toml", b"key = 1").unwrap();
+        companions.keep("a", b"new").unwrap();
+        let output = folder.join("moons.h5");
+        fs::write(folder.join("moons.toml"), b"a config").unwrap();
+        let error = companions.publish_beside(&output, &["moons.a".to_owned()]).unwrap_err().to_string();
+        assert!(error.contains("moons.toml") && error.contains("--resume"), "{error}");
+        assert_eq!(fs::read(folder.join("moons.toml")).unwrap(), b"a config");
+        assert!(!folder.join("moons.a").exists());
+        companions.publish_beside(&output, &["moons.toml".to_owned()]).unwrap();
         assert_eq!(fs::read(folder.join("moons.toml")).unwrap(), b"key = 1");
         fs::remove_dir_all(&folder).unwrap();
     }

@@ -26,7 +26,7 @@ mod reserve;
 mod spool;
 
 pub(crate) use assemble::{Contents, assemble};
-pub(crate) use companion::{Companions, companion_path};
+pub(crate) use companion::{Companions, companion_name, companion_path};
 pub(crate) use durable::{publish, sync_folder_of};
 pub use error::OutputError;
 pub(crate) use layout::conflict;

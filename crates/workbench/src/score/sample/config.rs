@@ -33,7 +33,7 @@ pub struct ScoreSampleConfig {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WeightsTable {
-    /// The weights, `NAME.safetensors`, with their card `NAME.toml` beside them. A relative path is looked for beside the config, then
+    /// The weights, `NAME.safetensors`, with their card `NAME.card.toml` beside them. A relative path is looked for beside the config, then
     /// in the current folder.
     pub file: PathBuf,
 }

@@ -194,7 +194,7 @@ impl<'a> Scene<'a> {
         let model = TrainedModel::new(description, summary, weights.to_vec()).map_err(RunError::experiment)?;
         let encoded = model.encode().map_err(RunError::experiment)?;
         run.companion("safetensors", &encoded.tensors)?;
-        run.companion("toml", encoded.card.as_bytes())?;
+        run.companion("card.toml", encoded.card.as_bytes())?;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 //!
 //! [`config`](ScoreTrainConfig) -> [`ScoreTrainExperiment`] (data read, network built) -> steps of denoising score matching, with a look
 //! at losses and samples now and then -> samples of the averaged weights -> tests against exact draws and the closed form, where there
-//! is one -> figures from the file. The weights stand beside the output, `<name>.safetensors` with `<name>.toml`.
+//! is one -> figures from the file. The weights stand beside the output, `<name>.safetensors` with `<name>.card.toml`.
 
 mod config;
 mod figures;
