@@ -33,7 +33,7 @@ fn bits(network: &dyn Network, batch: usize, members: usize) -> [Vec<u32>; 3] {
     let values: Vec<f32> = normals(layout.len(), 1).iter().map(|x| 0.2 * x).collect();
     let weights = Weights::tracked(layout, &values, &Device::flex());
     let states = tensor(normals(batch * dimension, 2), dimension).require_grad();
-    let there = |i: usize| f32::from(u8::from(i / members % 2 == 0 || i % members < members - 2));
+    let there = |i: usize| f32::from(u8::from((i / members).is_multiple_of(2) || i % members < members - 2));
     let input = NetworkInput {
         states: states.clone(),
         noise: tensor(normals(batch, 3), 1).squeeze_dim(1),

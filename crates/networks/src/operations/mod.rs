@@ -4,6 +4,10 @@
 //! most of them by one thread. The functions here do in one pass what a network does over and over. On the host they are
 //! [`HostOperation`]s with their own derivatives; on other devices they compose the library's operations.
 
+// The library rounds the number of `tensor / number` to single precision in the derivative, in double precision too (a relative error
+// of 2e-8). So no network divides a tensor by a number: multiply by its inverse, whose derivative is exact. Tensors divided by tensors,
+// and means, are not concerned.
+
 mod attention;
 mod convolution;
 mod dense;
