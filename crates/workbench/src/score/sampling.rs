@@ -98,8 +98,9 @@ impl SamplingPlan {
     /// Calls of the network per sample, about.
     pub(super) fn expected_calls(&self) -> f64 {
         let per_step = match self.solver {
-            SolverConfig::Heun {} | SolverConfig::StochasticHeun { .. } => 2.0,
-            SolverConfig::Exponential { order: 2, .. } => 2.0,
+            SolverConfig::Heun {}
+            | SolverConfig::StochasticHeun { .. }
+            | SolverConfig::Exponential { order: 2, .. } => 2.0,
             SolverConfig::PredictorCorrector { corrections, .. } => 1.0 + f64::from(corrections),
             SolverConfig::Adaptive { .. } => 6.0,
             _ => 1.0,

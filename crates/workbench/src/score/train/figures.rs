@@ -34,11 +34,10 @@ fn learning_curves(result: &ResultFile) -> Result<Figure, RunError> {
         .y_axis(Axis::log("held-out loss"))
         .legend(LegendPosition::Corner(Corner::UpperRight));
     let shown = levels.len().min(LEVELS);
-    for place in 0..shown {
+    for (place, &colour) in PALETTE.iter().enumerate().take(shown) {
         let level = if shown > 1 { place * (levels.len() - 1) / (shown - 1) } else { 0 };
         let column =
             |array: &ndarray::ArrayD<f64>| -> Vec<f64> { (0..steps.len()).map(|look| array[[look, level]]).collect() };
-        let colour = PALETTE[place];
         losses = losses
             .add(Curve::new(&steps, column(&raw)).colour(colour.with_opacity(0.5)).width(0.8).dash(Dash::Dotted))
             .add(

@@ -148,7 +148,7 @@ fn check_validation(config: &ScoreTrainConfig, errors: &mut ConfigErrors) {
 fn check_settings(settings: &TrainingSettings) -> Result<(), ConfigError> {
     settings.check().map_err(|SettingsError { key, rule }| {
         let value = serde_json::to_value(settings).unwrap_or_default();
-        let found = key.split('.').fold(Some(&value), |value, part| value?.get(part));
+        let found = key.split('.').try_fold(&value, |value, part| value.get(part));
         let found = found.map_or_else(|| "another value".to_owned(), ToString::to_string);
         ConfigError::new(format!("training.{key}"), found, format!("a value that {rule}"))
     })

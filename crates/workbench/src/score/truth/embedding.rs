@@ -26,7 +26,9 @@ impl Embedding {
                 }
             }
             let norm = dot(&column, &column).sqrt();
-            column.iter_mut().for_each(|x| *x /= norm);
+            for x in &mut column {
+                *x /= norm;
+            }
             columns.push(column);
         }
         Self { columns, dimension }
