@@ -9,6 +9,9 @@ use ornstein_run::{Array, Dimension, Evidence, Run, RunError};
 
 use super::plan::ScoreEvaluateExperiment;
 
+/// A distance of two sets of points with a test of it by relabelling under random numbers of some index.
+type Distance<'a> = dyn Fn(Points<'a>, Points<'a>, u64) -> Result<TestResult, DiagnosticsError> + 'a;
+
 /// Directions of the sliced distance.
 const DIRECTIONS: usize = 64;
 
@@ -46,7 +49,7 @@ impl Rows<'_> {
         let sliced = |a, b, index| sliced_wasserstein(a, b, DIRECTIONS, null(index));
         let kernel = |a, b, index| maximum_mean_discrepancy(a, b, width, null(index));
         let energy = |a, b, index| energy_distance(a, b, null(index));
-        let tests: [(&str, &str, &dyn Fn(_, _, _) -> Result<TestResult, DiagnosticsError>); 3] = [
+        let tests: [(&str, &str, &Distance<'_>); 3] = [
             ("sliced_wasserstein", "sliced Wasserstein distance in deviations of the data", &sliced),
             (
                 "mean_discrepancy",

@@ -68,7 +68,9 @@ pub(super) fn of_held_out(
     let mut exact = vec![0.0; count];
     let density: &dyn LogDensity<f64> = f64::density_of(target);
     log_densities(density, &physical, &mut exact).map_err(RunError::experiment)?;
-    exact.iter_mut().for_each(|density| *density -= log_z);
+    for density in &mut exact {
+        *density -= log_z;
+    }
     // Pairs: what rows have in common cancels.
     let differences: Vec<f64> = exact.iter().zip(&learned).map(|(exact, learned)| exact - learned).collect();
     let ([entropy, _], [divergence, divergence_error]) = (per_dimension(&exact), per_dimension(&differences));

@@ -16,14 +16,13 @@ const MOST_ROWS: usize = 50_000;
 pub(super) fn run(plan: &ScoreEvaluateExperiment, run: &mut Run) -> Result<(), RunError> {
     let samples = samples(plan, run)?;
     let dimension = plan.dimension();
-    let (data, more) = match &plan.truth {
-        Some(truth) => [0, 1].map(|index| truth.comparison_rows(run.seed(), index, MOST_ROWS)).into(),
-        None => {
-            // Rows that are held out are few: half of them say what true draws look like beside the other half.
-            let (mut rows, _) = plan.data.held_out(MOST_ROWS);
-            let more = rows.split_off(rows.len() / dimension / 2 * dimension);
-            (rows, more)
-        }
+    let (data, more) = if let Some(truth) = &plan.truth {
+        [0, 1].map(|index| truth.comparison_rows(run.seed(), index, MOST_ROWS)).into()
+    } else {
+        // Rows that are held out are few: half of them say what true draws look like beside the other half.
+        let (mut rows, _) = plan.data.held_out(MOST_ROWS);
+        let more = rows.split_off(rows.len() / dimension / 2 * dimension);
+        (rows, more)
     };
     output::reference(run, &data, dimension)?;
     let sides = Sides {

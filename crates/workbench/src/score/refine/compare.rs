@@ -124,7 +124,9 @@ impl Comparison<'_> {
             let range = look * steps + 1..=(look + 1) * steps;
             advance(kernel, &self.target, &mut parts, range).map_err(RunError::experiment)?;
             if look >= looks / 5 {
-                parts.iter().for_each(|part| self.events.record(part.position(), &mut history));
+                for part in &parts {
+                    self.events.record(part.position(), &mut history);
+                }
             }
         }
         let chains = self.table.chains;

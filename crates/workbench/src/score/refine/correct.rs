@@ -6,7 +6,7 @@ use ornstein_engine::diffusion::solvers::Heun;
 use ornstein_engine::kernels::MetropolisLangevin;
 use ornstein_engine::{ChainState, Ensemble, Euclidean, Identity, Kernel, Randomness, advance};
 use ornstein_free_energy::diffusion_bridge::{
-    BridgeMetropolis, DataMoments, DiffusionBridge, FlowProposal, JumpCycle, WeightedDraws,
+    BridgeMetropolis, BridgeMetropolisState, DataMoments, DiffusionBridge, FlowProposal, JumpCycle, WeightedDraws,
 };
 use ornstein_random::Purpose;
 use ornstein_run::{Dimension, ElementType, Run, RunError, SampleSpec, SampleStream};
@@ -176,7 +176,8 @@ impl<'a> Correction<'a> {
                 advance(&kernel, self.target, &mut parts, step..=step).map_err(RunError::experiment)
             })?;
             let position: Vec<f64> = parts.iter().flat_map(|part| part.position().to_rows()).collect();
-            let jumps = parts.iter().flat_map(|part| part.jumps()).zip(&before).map(|(new, old)| old + new).collect();
+            let jumps =
+                parts.iter().flat_map(BridgeMetropolisState::jumps).zip(&before).map(|(new, old)| old + new).collect();
             if step > table.warm_up {
                 let states = Ensemble::from_states(chains, dimension, |state, i| position[state * dimension + i]);
                 run.append(stream, &self.target.physical(&states).to_rows())?;

@@ -5,7 +5,7 @@ use ornstein_figures::{
 };
 use ornstein_run::{ResultFile, RunError};
 
-use super::headline::speeds;
+use super::headline::{Speed, speeds};
 use crate::figures::{density, spread};
 
 /// Bins of the histograms.
@@ -77,7 +77,7 @@ fn log_weights(result: &ResultFile) -> Result<Panel, RunError> {
 /// Effective samples per processor second; a sampler that has not mixed has none, and stands at the left edge.
 fn speed(result: &ResultFile) -> Result<Panel, RunError> {
     let speeds = speeds(result)?;
-    let rates: Vec<[f64; 2]> = speeds.iter().map(|speed| speed.rates()).collect();
+    let rates: Vec<[f64; 2]> = speeds.iter().map(Speed::rates).collect();
     let positive = || rates.iter().flatten().copied().filter(|rate| *rate > 0.0 && rate.is_finite());
     let least = positive().fold(f64::INFINITY, f64::min);
     let floor = if least.is_finite() { 0.3 * least } else { 0.1 };
@@ -95,7 +95,7 @@ fn speed(result: &ResultFile) -> Result<Panel, RunError> {
         .legend(LegendPosition::Best)
         .add(Points::new(x, y).label("without training").colour(PALETTE[0]).marker(Marker::Circle).size(6.0))
         .add(Points::new(with_x, with_y).label("with training").colour(PALETTE[1]).marker(Marker::Square).size(5.0));
-    if rates.iter().any(|rates| !(rates[0] > 0.0)) {
+    if rates.iter().any(|rates| rates[0] <= 0.0 || rates[0].is_nan()) {
         panel = panel.add(GuideLine::vertical(floor).colour(Colour::rgb(120, 120, 120)).label("none: not mixed"));
     }
     Ok(panel)

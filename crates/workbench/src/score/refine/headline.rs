@@ -3,7 +3,7 @@
 use ornstein_run::{ResultFile, RunError};
 
 use super::config::ScoreRefineConfig;
-use super::output::samplers;
+use super::output::{HYBRID, samplers};
 use crate::free_energy;
 
 /// A sampler's speed.
@@ -26,10 +26,10 @@ impl Speed {
 /// The speeds of all samplers.
 pub(super) fn speeds(file: &ResultFile) -> Result<Vec<Speed>, RunError> {
     let config: ScoreRefineConfig = file.config()?;
-    let training = file.scalar::<f64>("statistics/timing/training")?;
+    let training = file.scalar::<f64>("timing/training")?;
     let all = samplers(config.refine.flow.is_some(), config.comparison.is_some()).into_iter();
     all.map(|(name, group, network)| {
-        let seconds = file.scalar::<f64>(&format!("statistics/timing/{group}"))?;
+        let seconds = file.scalar::<f64>(&format!("timing/{group}"))?;
         Ok(Speed {
             name,
             network,
@@ -83,7 +83,11 @@ pub(super) fn rows(file: &ResultFile) -> Result<Vec<(String, String)>, RunError>
         let [seconds, _] = speed.seconds;
         rows.push((
             speed.name.to_owned(),
-            format!("{:.0} effective in {seconds:.1} s: {without:.1} per processor second{training}", speed.effective),
+            format!(
+                "{:.0} effective in {seconds:.1} s: {without:.1} per processor second{training}{}",
+                speed.effective,
+                if speed.name == HYBRID[0] && reliable != "1" { ", UNRELIABLE" } else { "" }
+            ),
         ));
     }
     if let Some(winner) = winner(&speeds(file)?) {

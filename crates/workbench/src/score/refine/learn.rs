@@ -45,7 +45,7 @@ fn train(mut trainer: Trainer, run: &mut Run, ledger: &mut Ledger) -> Result<Vec
     let progress = run.progress("training", u64::from(steps));
     let mut recent = f64::NAN;
     for step in 1..=steps {
-        let report = ledger.timed(TRAINING, || trainer.step().map_err(refused))?;
+        let report = ledger.timed(TRAINING, || trainer.step().map_err(|error| refused(&error)))?;
         recent = if recent.is_nan() { report.loss } else { 0.98 * recent + 0.02 * report.loss };
         progress.advance(1);
         if step.is_multiple_of(STANDING) {
@@ -58,7 +58,7 @@ fn train(mut trainer: Trainer, run: &mut Run, ledger: &mut Ledger) -> Result<Vec
     Ok(trainer.average().to_vec())
 }
 
-fn refused(error: TrainingError) -> RunError {
+fn refused(error: &TrainingError) -> RunError {
     RunError::experiment(format!(
         "{error}. Try a smaller training.learning_rate.peak, and look for outliers in the data"
     ))

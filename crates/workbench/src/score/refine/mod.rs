@@ -4,7 +4,7 @@
 //! target, with weights -> chains that move locally and jump by such paths -> paths from where they arrived up to noise -> `ln Z`
 //! from both ends, weights of modes, and samplers without a network beside them.
 //!
-//! Processor times (`statistics/timing`) are of the machine; every other number is a function of config and seed.
+//! Processor times (`/timing`) are of the machine; every other number is a function of config and seed.
 
 mod compare;
 mod config;

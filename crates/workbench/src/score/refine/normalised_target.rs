@@ -26,7 +26,9 @@ impl NormalisedTarget {
         for (place, row) in physical.data_mut().chunks_exact_mut(LANES).enumerate() {
             let i = place % self.map.dimension();
             let (mean, scale) = (self.map.mean(i), self.map.scale(i));
-            row.iter_mut().for_each(|x| *x = mean + scale * *x);
+            for x in row {
+                *x = mean + scale * *x;
+            }
         }
         physical
     }
@@ -50,9 +52,13 @@ impl LogDensity<f64> for NormalisedTarget {
         f64::density_of(&self.target).evaluate(&self.physical(states), score, log_density)?;
         for (place, row) in score.data_mut().chunks_exact_mut(LANES).enumerate() {
             let scale = self.map.scale(place % self.map.dimension());
-            row.iter_mut().for_each(|s| *s *= scale);
+            for slope in row {
+                *slope *= scale;
+            }
         }
-        log_density.iter_mut().for_each(|value| *value += self.log_volume);
+        for value in log_density {
+            *value += self.log_volume;
+        }
         Ok(())
     }
 }

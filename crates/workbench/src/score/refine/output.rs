@@ -4,7 +4,7 @@ use ornstein_diagnostics::{bonferroni, z_test};
 use ornstein_engine::{Ensemble, Layout};
 use ornstein_free_energy::diffusion_bridge::{Evaluations, ModeWeight, TwoEndedEstimate, WeightedDraws};
 use ornstein_free_energy::{Reliability, bennett_correlated};
-use ornstein_run::{Array, Dimension, Evidence, Run, RunError};
+use ornstein_run::{Array, Dimension, ElementType, Evidence, Run, RunError, SampleSpec};
 
 use super::compare::{Found, NAMES, by_chain};
 use super::correct::Paths;
@@ -212,9 +212,9 @@ fn log_z(
     let mut verdict = bennett.reliability.clone();
     if verdict.reliable && !chains_mixed && plan.config.refine.reverse_from == super::config::ReverseStart::Chains {
         verdict.reliable = false;
-        verdict.advice = "the chains that reverse paths start from have not mixed (R-hat above 1.1): more cycles, or paths that turn at \
-                          less noise (refine.turning_noise)"
-            .to_owned();
+        "the chains that reverse paths start from have not mixed (R-hat above 1.1): more cycles, or paths that turn at less noise \
+         (refine.turning_noise)"
+            .clone_into(&mut verdict.advice);
     }
     let known = plan.target.known().log_normalisation();
     let method = "Bennett's acceptance ratio of paths in both directions";
@@ -229,8 +229,16 @@ fn log_z(
 
 /// What everything has cost. These numbers alone differ from run to run.
 fn seconds(plan: &ScoreRefineExperiment, flow: bool, ledger: &Ledger, run: &mut Run) -> Result<(), RunError> {
+    // A group of their own: what lies below /samples and /statistics is a function of config and seed.
     let mut put = |name: &str, words: &str, value: f64| {
-        run.statistics(Array::new(format!("timing/{name}"), value).unit("s").long_name(words))
+        let stream = run.samples(SampleSpec {
+            group: "timing".to_owned(),
+            stack: Dimension::bare("measurement", 1),
+            unit: "s".to_owned(),
+            long_name: words.to_owned(),
+            ..SampleSpec::new(name, ElementType::F64)
+        })?;
+        if run.appended(stream) == 0 { run.append(stream, &[value]) } else { Ok(()) }
     };
     let bridge = ledger.seconds(MOMENTS);
     let [forward, chains] = [ledger.seconds(FORWARD), ledger.seconds(CHAINS)];
