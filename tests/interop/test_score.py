@@ -84,3 +84,13 @@ def test_samples_and_snapshots_have_their_axes(training):
         calls = file["statistics/calls/per_sample"][()]
         # The multistep solver asks once a step, and the last denoising once.
         assert calls == 33
+
+
+def test_the_shipped_network_is_as_good_as_its_page_says(runs):
+    """Likelihood of data beside the entropy of the law, and the dimension that the score leaves free in the plane."""
+    with h5py.File(runs.make("evaluation", ROOT / "configs/workbench/score/evaluate-two-moons.toml").path) as file:
+        likelihood = file["statistics/likelihood"]
+        # Of the same rows: what they have in common cancels.
+        assert abs(likelihood["divergence"][()]) < 0.01 > 5 * likelihood["divergence_error"][()]
+        assert 1.9 < file["statistics/dimension/flipd_plateau"][0] < 2.1
+        assert all(test.attrs["passed"] == 1 for test in file["evidence"].values())
