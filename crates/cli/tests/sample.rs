@@ -1,11 +1,10 @@
 //! Chains from the command line: killed at any moment and resumed, they have the bits of undisturbed ones.
 
+#[path = "support/killing.rs"]
+mod killing;
 mod support;
 
-use std::path::Path;
-use std::time::Duration;
-
-use ornstein_run::ResultFile;
+use killing::{kill_until_finished, numbers};
 use support::Workplace;
 
 const CHAINS: &str = r#"# Chains with everything that a state can carry from step to step.
@@ -34,17 +33,6 @@ figure_formats = []
 checkpoint_minutes = 1e-9
 "#;
 
-/// Every number of a finished run, bit by bit, with its path.
-fn numbers(file: &Path) -> Vec<(String, Vec<u64>)> {
-    let result = ResultFile::open(file).expect("a result file");
-    let paths = result.arrays("").expect("arrays");
-    let bits = |path: &String| {
-        let array = result.array::<f64>(path).ok()?;
-        Some((path.clone(), array.into_iter().map(f64::to_bits).collect()))
-    };
-    paths.iter().filter_map(bits).collect()
-}
-
 #[test]
 fn killed_at_any_moment_and_resumed_on_any_number_of_threads() {
     let workplace = Workplace::new();
@@ -56,24 +44,7 @@ fn killed_at_any_moment_and_resumed_on_any_number_of_threads() {
     assert!(expected.iter().any(|(path, _)| path == "posterior/x"));
 
     let output = workplace.path().join("data/runs/chains.h5");
-    let mut kills = 0;
-    for round in 0_u64.. {
-        let threads = (1 + round % 3).to_string();
-        let mut child = workplace
-            .command(&["run", "chains.toml", "-q", "--resume", "--threads", &threads])
-            .spawn()
-            .expect("the binary starts");
-        // In an order without a pattern; later on longer, however slow the machine.
-        std::thread::sleep(Duration::from_millis(20 + (round * 79) % (100 + 40 * round)));
-        child.kill().expect("a child to kill");
-        if child.wait().expect("an end").code().is_none() {
-            kills += 1;
-        }
-        if output.exists() {
-            break;
-        }
-        assert!(round < 200, "no progress");
-    }
+    let kills = kill_until_finished(&workplace, &["run", "chains.toml", "-q"], &output, [20, 40]);
     assert!(kills >= 2, "the run ended before it could be killed: {kills}");
     workplace.ornstein(&["run", "chains.toml", "-q", "--resume"]).expect_code(0);
     assert_eq!(numbers(&output), expected);

@@ -1,10 +1,12 @@
 //! Learned scores from the command line: training that is killed and resumed has the bits of an undisturbed one, bad input is told with its key.
 
+#[path = "support/killing.rs"]
+mod killing;
 mod support;
 
 use std::path::Path;
-use std::time::Duration;
 
+use killing::{kill_until_finished, numbers};
 use ornstein_run::ResultFile;
 use support::Workplace;
 
@@ -63,17 +65,6 @@ largest_excess = 10.0
 figure_formats = []
 "#;
 
-/// Every number of a finished run, bit by bit, with its path.
-fn numbers(file: &Path) -> Vec<(String, Vec<u64>)> {
-    let result = ResultFile::open(file).expect("a result file");
-    let paths = result.arrays("").expect("arrays");
-    let bits = |path: &String| {
-        let array = result.array::<f64>(path).ok().or_else(|| Some(result.array::<f32>(path).ok()?.mapv(f64::from)))?;
-        Some((path.clone(), array.into_iter().map(f64::to_bits).collect()))
-    };
-    paths.iter().filter_map(bits).collect()
-}
-
 #[test]
 fn training_killed_at_any_moment_ends_with_the_same_bits() {
     let workplace = Workplace::new();
@@ -85,23 +76,12 @@ fn training_killed_at_any_moment_ends_with_the_same_bits() {
     }
 
     let output = workplace.path().join("data/runs/small.h5");
-    let mut kills = 0;
-    for round in 0_u64.. {
-        let threads = (1 + round % 3).to_string();
-        let arguments =
-            ["run", "small.toml", "-q", "--resume", "--threads", &threads, "--set", "run.checkpoint_minutes=1e-9"];
-        let mut child = workplace.command(&arguments).spawn().expect("the binary starts");
-        // In an order without a pattern; later on longer, however slow the machine.
-        std::thread::sleep(Duration::from_millis(60 + (round * 79) % (150 + 80 * round)));
-        child.kill().expect("a child to kill");
-        if child.wait().expect("an end").code().is_none() {
-            kills += 1;
-        }
-        if output.exists() {
-            break;
-        }
-        assert!(round < 200, "no progress");
-    }
+    let kills = kill_until_finished(
+        &workplace,
+        &["run", "small.toml", "-q", "--set", "run.checkpoint_minutes=1e-9"],
+        &output,
+        [60, 80],
+    );
     assert!(kills >= 2, "the run ended before it could be killed: {kills}");
     assert_eq!(numbers(&output), expected);
     for ending in ["safetensors", "card.toml"] {
@@ -138,7 +118,7 @@ figure_formats = []
 "#,
     );
     workplace.ornstein(&["run", "draw.toml", "-q", "--output", "draw.h5"]).expect_code(0);
-    let result = ResultFile::open(&workplace.path().join("draw.h5")).unwrap();
+    let result = ResultFile::open(workplace.path().join("draw.h5")).unwrap();
     // Twenty steps, and the last denoising.
     assert_eq!(result.scalar::<f64>("statistics/calls/per_sample").unwrap(), 21.0);
     assert_eq!(result.shape("samples/x").unwrap(), [500, 2]);

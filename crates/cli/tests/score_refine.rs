@@ -1,10 +1,10 @@
 //! Learned scores corrected by densities, from the command line.
 
+#[path = "support/killing.rs"]
+mod killing;
 mod support;
 
-use std::path::Path;
-use std::time::Duration;
-
+use killing::{kill_until_finished, numbers};
 use ornstein_run::ResultFile;
 use support::Workplace;
 
@@ -88,18 +88,6 @@ fn a_bimodal_target_is_recovered_from_a_wrong_network() {
     }
 }
 
-/// Every number that does not tell the time, bit by bit.
-fn numbers(file: &Path) -> Vec<(String, Vec<u64>)> {
-    let result = ResultFile::open(file).expect("a result file");
-    let paths = result.arrays("").expect("arrays");
-    let timeless = paths.iter().filter(|path| !path.starts_with("timing/"));
-    let bits = |path: &String| {
-        let array = result.array::<f64>(path).ok()?;
-        Some((path.clone(), array.into_iter().map(f64::to_bits).collect()))
-    };
-    timeless.filter_map(bits).collect()
-}
-
 #[test]
 fn killed_between_pieces_and_resumed_it_has_the_same_bits() {
     let workplace = Workplace::new();
@@ -113,24 +101,7 @@ fn killed_between_pieces_and_resumed_it_has_the_same_bits() {
     assert!(expected.iter().any(|(path, _)| path == "samples/reverse_log_weight"));
 
     let output = workplace.path().join("data/runs/bimodal.h5");
-    let mut kills = 0;
-    for round in 0_u64.. {
-        let threads = (1 + round % 2).to_string();
-        let mut child = workplace
-            .command(&["run", "bimodal.toml", "-q", "--resume", "--threads", &threads])
-            .spawn()
-            .expect("the binary starts");
-        // In an order without a pattern; later on longer, however slow the machine.
-        std::thread::sleep(Duration::from_millis(100 + (round * 79) % (200 + 60 * round)));
-        child.kill().expect("a child to kill");
-        if child.wait().expect("an end").code().is_none() {
-            kills += 1;
-        }
-        if output.exists() {
-            break;
-        }
-        assert!(round < 200, "no progress");
-    }
+    let kills = kill_until_finished(&workplace, &["run", "bimodal.toml", "-q"], &output, [100, 60]);
     assert!(kills > 0, "the run was over before it could be killed");
     let found = numbers(&output);
     for ((path, bits), (name, other)) in expected.iter().zip(&found) {

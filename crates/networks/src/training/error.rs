@@ -27,8 +27,8 @@ pub enum TrainingError {
     /// Loss or gradient left the finite numbers, or the loss is far above what it was. The weights are still those before the step;
     /// [`Trainer::last_good`](super::Trainer::last_good) has older ones, from before the loss went up.
     #[error(
-        "training diverged at step {step}: loss {loss:.4e}, gradient norm {gradient_norm:.4e}, where the mean loss has been as low as \
-         {lowest:.4e} (is the learning rate too large?); the weights after step {good} are kept"
+        "training diverged at step {step}: loss {loss:.4e}, gradient norm {gradient_norm:.4e}{}; the weights after step {good} are kept",
+        before(*lowest)
     )]
     Diverged {
         /// The step, from 0.
@@ -37,7 +37,7 @@ pub enum TrainingError {
         loss: f64,
         /// Its gradient's norm.
         gradient_norm: f64,
-        /// The lowest running mean of the loss so far.
+        /// The lowest running mean of the loss so far, infinite at the beginning.
         lowest: f64,
         /// Steps behind the last good state.
         good: u32,
@@ -59,4 +59,9 @@ pub enum TrainingError {
     /// The data holds nothing out.
     #[error("there are no rows for validation: hold a part of the data out")]
     NoValidationRows,
+}
+
+/// What the loss was before it went up, if it is known.
+fn before(lowest: f64) -> String {
+    if lowest.is_finite() { format!(", where the mean loss has been as low as {lowest:.4e}") } else { String::new() }
 }
