@@ -76,7 +76,7 @@ fn a_bimodal_target_is_recovered_from_a_wrong_network() {
     let workplace = Workplace::new();
     workplace.write("bimodal.toml", BIMODAL);
     workplace.ornstein(&["run", "bimodal.toml", "-q"]).expect_code(0);
-    let result = ResultFile::open(&workplace.path().join("data/runs/bimodal.h5")).expect("a result file");
+    let result = ResultFile::open(workplace.path().join("data/runs/bimodal.h5")).expect("a result file");
     let (log_z, error) =
         (number(&result, "statistics/result/log_z"), number(&result, "statistics/result/standard_error"));
     assert!(log_z.abs() < 6.0 * error && error < 0.1, "{log_z} +- {error}");
