@@ -1,5 +1,5 @@
 //! Data that a score is learned from: [`ScoreDataConfig`] in the file, [`TrainingData`] once prepared, and a
-//! [`DataSource`](ornstein_networks::data::DataSource) in the network's coordinates for the trainer.
+//! [`DataSource`] in the network's coordinates for the trainer.
 
 mod chains;
 mod config;
