@@ -15,7 +15,7 @@ SMALL = ["training.steps=400", "training.batch=256", "validation.every=200", "sa
 @pytest.fixture(scope="module")
 def training(runs):
     # A network of 400 steps is no good yet: its evidence may fail, its files are as sound as those of a good one.
-    return runs.make("moons", MOONS, SMALL).path
+    return runs.make("learned-moons", MOONS, SMALL).path
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def denoise(card, weights, z, s):
 
 def test_companions_are_named_in_the_result_and_belong_together(training, card, weights):
     with h5py.File(training) as file:
-        assert file.attrs["companions"].split("\n") == ["moons.card.toml", "moons.safetensors"]
+        assert file.attrs["companions"].split("\n") == ["learned-moons.card.toml", "learned-moons.safetensors"]
     assert card["model"]["dimension"] == 2
     assert card["model"]["architecture"]["kind"] == "mlp"
     assert card["training"]["steps"] == 400
