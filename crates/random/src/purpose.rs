@@ -78,11 +78,21 @@ pub enum Purpose {
     BridgeProposal = 36,
     /// The noise that leads from a state of the target back along such a bridge.
     BridgeNoising = 37,
+    /// The points of phase space at which events are generated.
+    PhaseSpacePoint = 38,
+    /// The uniform numbers that accept or reject weighted events.
+    EventAcceptance = 39,
+    /// The noise from which a penalty of whole paths of a sampler starts.
+    PathwiseNoise = 40,
+    /// Which particles the events of a learned law consist of.
+    EventMultiplicity = 41,
+    /// The order of particles that cannot be told apart.
+    FinalStateOrder = 42,
 }
 
 impl Purpose {
     /// Every purpose, by ascending code.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 40] = [
         Self::InitialField,
         Self::DirectDraw,
         Self::LangevinNoise,
@@ -118,6 +128,11 @@ impl Purpose {
         Self::ConditionDropout,
         Self::BridgeProposal,
         Self::BridgeNoising,
+        Self::PhaseSpacePoint,
+        Self::EventAcceptance,
+        Self::PathwiseNoise,
+        Self::EventMultiplicity,
+        Self::FinalStateOrder,
     ];
 
     /// The number that enters the key.
@@ -168,6 +183,11 @@ impl Purpose {
             Self::ConditionDropout => "condition-dropout",
             Self::BridgeProposal => "bridge-proposal",
             Self::BridgeNoising => "bridge-noising",
+            Self::PhaseSpacePoint => "phase-space-point",
+            Self::EventAcceptance => "event-acceptance",
+            Self::PathwiseNoise => "pathwise-noise",
+            Self::EventMultiplicity => "event-multiplicity",
+            Self::FinalStateOrder => "final-state-order",
         }
     }
 
