@@ -10,9 +10,13 @@
 //! | [`coordinates::Coordinates`] | events as rows of numbers that a score is learned of | [`coordinates`] |
 
 pub mod coordinates;
+pub mod event_record;
 mod event_set;
+pub mod experiment;
+pub mod files;
 mod four_momentum;
 mod observable;
+pub mod particle_data;
 pub mod phase_space;
 pub mod process;
 
