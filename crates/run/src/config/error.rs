@@ -70,6 +70,11 @@ impl ConfigErrors {
         result.map_err(|error| self.push(error)).ok()
     }
 
+    /// Keeps the value, or adds all of the errors and returns `None`.
+    pub fn absorb<T>(&mut self, result: Result<T, Self>) -> Option<T> {
+        result.map_err(|errors| self.list.extend(errors.list)).ok()
+    }
+
     /// Is the config sound?
     pub fn into_result(self) -> Result<(), Self> {
         if self.list.is_empty() { Ok(()) } else { Err(self) }
