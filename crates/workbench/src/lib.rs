@@ -7,7 +7,7 @@
 //! | the tables `[start]` and `[preconditioner]` | [`StartConfig`], [`PreconditionerConfig`] |
 //! | the run `diffuse`: reverse diffusion of data in closed form | [`diffuse`] |
 //! | the runs `free-energy.ais`, ...: `ln Z` with an error bar and a verdict on it | [`free_energy`] |
-//! | single or double precision | [`Precision`], [`Number`] |
+//! | single or double precision, and densities in either | [`Precision`], [`Number`], [`TargetNumber`] |
 //! | the run `sample`: chains, their diagnostics and figures, in a file that ArviZ opens | [`sample`], [`SampleExperiment`] |
 //! | the runs `score.train` and `score.sample`: a network learns the score of data | [`score`] |
 //! | points from NPY, CSV and HDF5 files | [`data_set`], [`DataSet`] |
@@ -71,7 +71,6 @@ pub mod dimension;
 pub mod figures;
 pub mod free_energy;
 pub mod kernel;
-mod precision;
 mod preconditioner;
 pub mod sample;
 pub mod score;
@@ -86,7 +85,7 @@ pub use free_energy::bennett::BennettExperiment;
 pub use free_energy::integration::IntegrationExperiment;
 pub use free_energy::sequential::SequentialExperiment;
 pub use kernel::{KernelConfig, KernelFamily, KernelVisitor};
-pub use precision::{AnyDensity, Number, Precision};
+pub use ornstein_learning::{Number, Precision};
 pub use preconditioner::PreconditionerConfig;
 pub use sample::SampleExperiment;
 pub use score::evaluate::ScoreEvaluateExperiment;
@@ -94,4 +93,4 @@ pub use score::refine::ScoreRefineExperiment;
 pub use score::sample::ScoreSampleExperiment;
 pub use score::train::ScoreTrainExperiment;
 pub use start::StartConfig;
-pub use target::{Density, Target, TargetConfig, Variable};
+pub use target::{AnyDensity, Density, Target, TargetConfig, TargetNumber, Variable};

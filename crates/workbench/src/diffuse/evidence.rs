@@ -3,7 +3,7 @@
 use ornstein_diagnostics::{bonferroni, chi_squared_upper, kolmogorov_smirnov, z_test};
 use ornstein_run::Evidence;
 
-use super::grid::LastStep;
+use super::LastStep;
 use super::law::Law;
 use super::plan::DiffuseExperiment;
 use super::statistics::{Found, moments};

@@ -7,23 +7,17 @@ mod config;
 mod data;
 mod evidence;
 mod figures;
-mod grid;
 mod headline;
 mod law;
 mod particles;
 mod plan;
-mod process;
-mod solver;
 mod statistics;
 
 pub use config::{DiffuseConfig, DiffuseTable, EvidenceTable, GuidanceTable};
 pub use data::{DataConfig, GaussianDataConfig};
-pub use grid::{GridConfig, GridKind, LastStep};
 pub use law::{Law, Normal};
+pub use ornstein_learning::sampling::{GridConfig, GridKind, LastStep, ProcessConfig, SolverConfig};
 pub use plan::DiffuseExperiment;
-pub use process::ProcessConfig;
-pub use solver::SolverConfig;
-pub(crate) use solver::SolverVisitor;
 
 use ornstein_figures::Figure;
 use ornstein_run::{ConfigErrors, Context, Estimate, Experiment, ResultFile, Run, RunError};

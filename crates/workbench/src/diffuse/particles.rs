@@ -4,11 +4,11 @@ use ndarray::Array3;
 use ornstein_engine::diffusion::guidance::ClassifierFree;
 use ornstein_engine::diffusion::{Denoiser, Generation, ReverseProblem, Solver, TimeGrid};
 use ornstein_engine::{DensityError, Ensemble, Layout, Randomness, Transition};
+use ornstein_learning::sampling::SolverVisitor;
 use ornstein_run::{Array, CheckpointData, Dimension, Element, Run, RunError, SampleSpec, SampleStream};
 
-use super::grid::LastStep;
+use super::LastStep;
 use super::plan::DiffuseExperiment;
-use super::solver::SolverVisitor;
 use super::{evidence, statistics};
 use crate::Number;
 

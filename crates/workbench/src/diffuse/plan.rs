@@ -3,8 +3,8 @@
 use ornstein_engine::diffusion::{DiffusionProcess, NoiseLevel, TimeGrid};
 use ornstein_run::{ConfigError, ConfigErrors, Context, Estimate};
 
+use super::LastStep;
 use super::config::DiffuseConfig;
-use super::grid::LastStep;
 use super::law::Law;
 
 /// A validated run of `diffuse`: config, law, process and grids.

@@ -13,7 +13,7 @@ use super::plan::SampleExperiment;
 use super::recorder::Recorder;
 use super::warm_up::{Tuning, adapt};
 use super::{evidence, statistics, stein};
-use crate::{AnyDensity, KernelFamily, KernelVisitor, Number};
+use crate::{AnyDensity, KernelFamily, KernelVisitor, Number, TargetNumber};
 
 /// Steps of a warm-up between two looks at the clock.
 const WARM_UP_PIECE: u32 = 64;
@@ -44,7 +44,7 @@ pub(super) struct Counts {
 }
 
 /// Draws everything, in one precision.
-pub(super) fn sample<T: Number>(plan: &SampleExperiment, run: &mut Run) -> Result<(), RunError> {
+pub(super) fn sample<T: TargetNumber>(plan: &SampleExperiment, run: &mut Run) -> Result<(), RunError> {
     let randomness = Randomness { seed: run.seed(), index: 0 };
     let kernel = &plan.config.kernel;
     kernel.visit::<T, AnyDensity<T>, _>(&plan.target, Sampling { plan, run, randomness })
@@ -75,7 +75,7 @@ struct Facts {
     counts: Counts,
 }
 
-impl<T: Number> KernelVisitor<T, AnyDensity<T>> for Sampling<'_> {
+impl<T: TargetNumber> KernelVisitor<T, AnyDensity<T>> for Sampling<'_> {
     type Output = Result<(), RunError>;
 
     fn visit<F: KernelFamily<T, AnyDensity<T>>>(self, family: &F) -> Result<(), RunError> {
@@ -93,7 +93,7 @@ impl<T: Number> KernelVisitor<T, AnyDensity<T>> for Sampling<'_> {
 }
 
 /// Takes up a checkpoint, or starts and adapts.
-fn begin<T: Number, F: KernelFamily<T, AnyDensity<T>>>(
+fn begin<T: TargetNumber, F: KernelFamily<T, AnyDensity<T>>>(
     plan: &SampleExperiment,
     run: &Run,
     family: &F,
@@ -168,7 +168,7 @@ fn checkpoint<T: Number, S: ChainState<T>>(
 }
 
 /// The rest of the warm-up and all draws, by one kernel.
-fn follow<T: Number, K: Kernel<T, AnyDensity<T>>>(
+fn follow<T: TargetNumber, K: Kernel<T, AnyDensity<T>>>(
     plan: &SampleExperiment,
     run: &mut Run,
     kernel: &K,
@@ -235,7 +235,7 @@ fn follow<T: Number, K: Kernel<T, AnyDensity<T>>>(
 }
 
 /// The chains' states, a block each.
-fn initialise<T: Number, K: Kernel<T, AnyDensity<T>>>(
+fn initialise<T: TargetNumber, K: Kernel<T, AnyDensity<T>>>(
     kernel: &K,
     target: &AnyDensity<T>,
     position: Ensemble<T>,

@@ -7,7 +7,7 @@ use ornstein_run::{Progress, RunError};
 
 use super::config::Adapt;
 use super::plan::SampleExperiment;
-use crate::{AnyDensity, KernelFamily, Number};
+use crate::{AnyDensity, KernelFamily, TargetNumber};
 
 /// Step size and preconditioner of the draws.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ impl Tuning {
 }
 
 /// Warms up with adaptation: the tuning that it arrives at, and where the chains are then.
-pub(super) fn adapt<T: Number, F: KernelFamily<T, AnyDensity<T>>>(
+pub(super) fn adapt<T: TargetNumber, F: KernelFamily<T, AnyDensity<T>>>(
     plan: &SampleExperiment,
     family: &F,
     start: Ensemble<T>,

@@ -2,6 +2,7 @@
 
 use ornstein_diagnostics::two_sample::{PermutationNull, sliced_wasserstein};
 use ornstein_diagnostics::{DiagnosticsError, Points};
+use ornstein_learning::training::MetricName;
 use ornstein_networks::Normalisation;
 
 use super::truth::Truth;
@@ -31,6 +32,28 @@ pub(super) struct Distances {
     pub modes: f64,
     /// Distance from the plane over the size within it.
     pub off_plane: f64,
+}
+
+impl Distances {
+    /// The number of the sliced distance among the metrics.
+    pub const SLICED: usize = 0;
+
+    /// The numbers in the order of their names.
+    pub fn metrics(self) -> Vec<f64> {
+        vec![self.sliced, self.modes, self.off_plane]
+    }
+
+    /// How they are called in the file.
+    pub fn names() -> Vec<MetricName> {
+        vec![
+            MetricName::new(
+                "distance",
+                "sliced Wasserstein distance of samples from held-out rows in deviations of the data",
+            ),
+            MetricName::new("mode_error", "largest error of a mode's weight in the samples"),
+            MetricName::new("off_plane", "distance of samples from the plane of the data over the size within it"),
+        ]
+    }
 }
 
 impl Comparison<'_> {

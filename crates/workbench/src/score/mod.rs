@@ -10,22 +10,19 @@
 //! | what is known of a law beside its draws: modes, a plane, the denoiser in closed form | [`truth`] |
 //! | the tables `[sampling]` and `[evidence]` that both runs have | [`SamplingTable`], [`EvidenceTable`] |
 //!
-//! Networks and their training are the crate `ornstein_networks`; solvers and processes are those of the engine. What is here connects
-//! them to files: config, checkpoints, curves, figures.
+//! Networks and their training are the crate `ornstein_networks`; solvers and processes are those of the engine; `ornstein_learning` connects
+//! them to files: sampling, checkpoints, curves, weights. What is here says of what: data, truth, metrics, evidence, figures.
 
 mod comparison;
 pub mod data;
-mod draw;
 pub mod evaluate;
 mod evidence;
 mod excess;
 mod figures;
 pub mod refine;
 pub mod sample;
-mod sampling;
 pub mod train;
 pub mod truth;
-mod weights_table;
 
 pub use evidence::EvidenceTable;
-pub use sampling::SamplingTable;
+pub use ornstein_learning::sampling::SamplingTable;

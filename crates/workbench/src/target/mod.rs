@@ -10,6 +10,7 @@ mod gaussian;
 mod gaussian_mixture;
 mod lattice;
 mod many_well;
+mod number;
 mod refusal;
 
 pub use config::TargetConfig;
@@ -20,6 +21,7 @@ pub use gaussian::GaussianConfig;
 pub use gaussian_mixture::{ComponentConfig, GaussianMixtureConfig, RingOfEightConfig, ScatteredModesConfig};
 pub use lattice::{IsingDualConfig, PhiFourConfig};
 pub use many_well::{ManyWellConfig, SymmetricManyWellConfig};
+pub use number::{AnyDensity, TargetNumber};
 
 use std::sync::Arc;
 

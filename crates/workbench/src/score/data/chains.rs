@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::config::tenth;
 use super::{FinitePoints, LEAST_ROWS, TrainingData, check_fraction};
-use crate::{Number, StartConfig, TargetConfig};
+use crate::{StartConfig, TargetConfig, TargetNumber};
 
 /// The last states of many short chains (MALA) on a target. Local moves fill each mode as the target does, but the modes keep the
 /// weights that the starts gave them: what simulations of rare transitions look like.

@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
+use ornstein_learning::sampling::{SamplingTable, WeightsTable};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::score::data::ScoreDataConfig;
 use crate::score::evidence::EvidenceTable;
-use crate::score::sample::WeightsTable;
-use crate::score::sampling::SamplingTable;
 
 /// Everything in the file beside the tables that every run has. Samples come from a file, or are made by the network of `[weights]`; with
 /// weights there are likelihoods and dimensions in addition.

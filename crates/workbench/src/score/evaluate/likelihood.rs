@@ -10,7 +10,7 @@ use ornstein_networks::NetworkDenoiser;
 use ornstein_run::{Array, Dimension, Evidence, Run, RunError};
 
 use super::plan::ScoreEvaluateExperiment;
-use crate::Number;
+use crate::TargetNumber;
 
 /// Where the flow begins and ends, in deviations of the data.
 const NOISE: [f64; 2] = [0.01, 80.0];

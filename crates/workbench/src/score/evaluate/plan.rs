@@ -1,5 +1,7 @@
 //! From the config of `score.evaluate` to a plan with its cost, or to everything that is wrong with it.
 
+use ornstein_learning::sampling::SamplingPlan;
+use ornstein_learning::training::seconds;
 use ornstein_networks::NormalisationKind;
 use ornstein_networks::weights_file::TrainedModel;
 use ornstein_run::{ConfigError, ConfigErrors, Context, Estimate};
@@ -8,7 +10,6 @@ use super::config::{SamplesTable, ScoreEvaluateConfig};
 use crate::Target;
 use crate::data_set;
 use crate::score::data::{NormalisedData, ScoreDataConfig, TrainingData};
-use crate::score::sampling::SamplingPlan;
 use crate::score::truth::Truth;
 
 /// A validated run of `score.evaluate`: config, samples or what makes them, and data.
@@ -29,9 +30,6 @@ pub struct ScoreEvaluateExperiment {
 
 /// Fewer samples say nothing of a law.
 const LEAST_SAMPLES: usize = 100;
-
-/// Processor seconds of a weight in an evaluation, on a machine of 2025.
-const SECONDS_PER_WEIGHT: f64 = 1.5e-10;
 
 impl ScoreEvaluateExperiment {
     pub(super) fn new(config: ScoreEvaluateConfig, context: &Context) -> Result<Self, ConfigErrors> {
@@ -94,7 +92,7 @@ impl ScoreEvaluateExperiment {
         Estimate {
             memory_bytes: (24 * count * self.dimension()) as u64 + (64 << 20),
             disk_bytes: (8 * count * self.dimension()) as u64,
-            cpu_seconds: Some((likelihood + ladder + sampled) * weights as f64 * SECONDS_PER_WEIGHT + 1e-9 * pairs),
+            cpu_seconds: Some(seconds(weights, 0.0, likelihood + ladder + sampled) + 1e-9 * pairs),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The run: samples, and everything that is asked of them.
 
+use ornstein_learning::sampling::{Drawing, Learned, write_calls};
 use ornstein_networks::data::{Batch, DataPart};
 use ornstein_run::{CheckpointData, Dimension, ElementType, Run, RunError, SampleSpec};
 
 use super::distances::Rows;
 use super::plan::ScoreEvaluateExperiment;
 use super::{dimension, likelihood};
-use crate::score::draw::{Drawing, Learned};
 use crate::score::evidence::Sides;
 use crate::score::train::output;
 
@@ -81,7 +81,7 @@ fn samples(plan: &ScoreEvaluateExperiment, run: &mut Run) -> Result<Vec<f64>, Ru
         precision: sampling.precision,
     };
     let drawn = drawing.run(run, |_| Ok(Learned::plain(model.denoiser())), || CheckpointData::new(&()))?;
-    output::calls(run, drawn.evaluations, sampling.samples)?;
+    write_calls(run, drawn.evaluations, sampling.samples)?;
     Ok(drawn.rows)
 }
 

@@ -1,5 +1,6 @@
 //! The config of `score.refine`, as written in TOML.
 
+use ornstein_learning::sampling::{GridConfig, ProcessConfig, WeightsTable};
 use ornstein_networks::architectures::Architecture;
 use ornstein_networks::training::TrainingSettings;
 use ornstein_networks::{NormalisationKind, Preconditioning};
@@ -7,10 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::TargetConfig;
-use crate::diffuse::{GridConfig, ProcessConfig};
 use crate::free_energy::SignificanceTable;
 use crate::score::data::ScoreDataConfig;
-use crate::score::sample::WeightsTable;
 
 /// Everything in the file beside the tables that every run has. The learned score comes from `[weights]`, or is learned first from
 /// `[data]` by `[network]` and `[training]`.

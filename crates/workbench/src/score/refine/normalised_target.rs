@@ -3,7 +3,7 @@
 use ornstein_engine::{DensityError, Ensemble, LANES, LogDensity};
 use ornstein_networks::Normalisation;
 
-use crate::{Number, Target};
+use crate::{Target, TargetNumber};
 
 /// The density of `y = (x - mean) / scale` where `x` has the target's: `ln pi(x(y)) + sum ln scale`, so that `Z` is that of the target.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ornstein_engine::diffusion::{DiffusionProcess, TimeGrid};
+use ornstein_learning::training::{build_network, seconds};
 use ornstein_networks::weights_file::TrainedModel;
 use ornstein_networks::{Network, ScoreModel};
 use ornstein_run::{ConfigError, ConfigErrors, Context, Estimate};
@@ -29,9 +30,6 @@ pub struct ScoreRefineExperiment {
     pub(super) process: Box<dyn DiffusionProcess + Send>,
     pub(super) grid: TimeGrid,
 }
-
-/// Processor seconds of a weight, per row, in a step of training and in a denoising, on a machine of 2025.
-const SECONDS_PER_WEIGHT: [f64; 2] = [5e-10, 1.5e-10];
 
 impl ScoreRefineExperiment {
     pub(super) fn new(config: ScoreRefineConfig, context: &Context) -> Result<Self, ConfigErrors> {
@@ -70,12 +68,11 @@ impl ScoreRefineExperiment {
                 (network.parameters().len(), f64::from(training.steps) * training.batch as f64, rows)
             }
         };
-        let seconds = trained * SECONDS_PER_WEIGHT[0] + passes * SECONDS_PER_WEIGHT[1];
         let states = paths + chains * u64::from(self.config.refine.cycles);
         Estimate {
             memory_bytes: 40 * weights as u64 * 4 + (12 * rows as u64 + 24 * states) * dimension + (64 << 20),
             disk_bytes: 8 * states * dimension,
-            cpu_seconds: Some(seconds * weights as f64),
+            cpu_seconds: Some(seconds(weights, trained, passes)),
         }
     }
 
@@ -211,12 +208,7 @@ fn source(
             if data.condition_dimension() > 0 {
                 errors.push(ConfigError::new("data.condition_columns", "a condition", "data without a condition"));
             }
-            let built = config.network.build(data.dimension(), 0);
-            let network = errors.keep(built.map_err(|error| {
-                let found = format!("\"{}\" with these sizes", error.architecture);
-                let allowed = format!("a network for {} coordinates", data.dimension());
-                ConfigError::new("network", found, allowed).help(error.to_string())
-            }))?;
+            let network = errors.keep(build_network(&config.network, data.dimension(), 0))?;
             Some(Source::Untrained { data, network })
         }
         (found, _) => {

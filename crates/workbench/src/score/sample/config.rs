@@ -1,13 +1,11 @@
 //! The config of `score.sample`, as written in TOML.
 
-use std::path::PathBuf;
-
+use ornstein_learning::sampling::{SamplingTable, WeightsTable};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::score::data::ScoreDataConfig;
 use crate::score::evidence::EvidenceTable;
-use crate::score::sampling::SamplingTable;
 
 /// Everything in the file beside the tables that every run has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -27,15 +25,6 @@ pub struct ScoreSampleConfig {
     /// What is asked of the samples, if there is something to compare them with.
     #[serde(default)]
     pub evidence: EvidenceTable,
-}
-
-/// The trained network.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WeightsTable {
-    /// The weights, `NAME.safetensors`, with their card `NAME.card.toml` beside them. A relative path is looked for beside the config, then
-    /// in the current folder.
-    pub file: PathBuf,
 }
 
 /// What samples are conditioned on.

@@ -1,10 +1,10 @@
 //! The run: samples, and what they are compared with.
 
+use ornstein_learning::sampling::{Drawing, Learned, write_calls};
 use ornstein_networks::NetworkDenoiser;
 use ornstein_run::{CheckpointData, Run, RunError};
 
 use super::plan::ScoreSampleExperiment;
-use crate::score::draw::{Drawing, Learned};
 use crate::score::evidence::Sides;
 use crate::score::train::output;
 
@@ -19,7 +19,7 @@ pub(super) fn run(plan: &ScoreSampleExperiment, run: &mut Run) -> Result<(), Run
     let drawing =
         Drawing { plan: &plan.sampling, samples: sampling.samples, normalisation, precision: sampling.precision };
     let drawn = drawing.run(run, |first| learned(plan, &conditions, first), || CheckpointData::new(&()))?;
-    output::calls(run, drawn.evaluations, sampling.samples)?;
+    write_calls(run, drawn.evaluations, sampling.samples)?;
     if plan.data.is_none() {
         return Ok(());
     }

@@ -7,7 +7,8 @@ mod config;
 mod generate;
 mod plan;
 
-pub use config::{ConditionTable, ScoreSampleConfig, WeightsTable};
+pub use config::{ConditionTable, ScoreSampleConfig};
+pub use ornstein_learning::sampling::WeightsTable;
 pub use plan::ScoreSampleExperiment;
 
 use ornstein_figures::Figure;

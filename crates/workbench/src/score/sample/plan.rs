@@ -1,12 +1,13 @@
 //! From the config of `score.sample` to a plan with its cost, or to everything that is wrong with it.
 
+use ornstein_learning::sampling::SamplingPlan;
+use ornstein_learning::training::seconds;
 use ornstein_networks::weights_file::TrainedModel;
 use ornstein_networks::{Normalisation, NormalisationKind};
 use ornstein_run::{ConfigError, ConfigErrors, Context, Estimate};
 
 use super::config::ScoreSampleConfig;
 use crate::score::data::{NormalisedData, TrainingData};
-use crate::score::sampling::SamplingPlan;
 use crate::score::truth::Truth;
 
 /// A validated run of `score.sample`: config, network, the way from noise to samples, and what they are compared with.
@@ -18,9 +19,6 @@ pub struct ScoreSampleExperiment {
     /// What is known of the law of the data.
     pub(super) truth: Option<Truth>,
 }
-
-/// Processor seconds of a weight in an evaluation, on a machine of 2025.
-const SECONDS_PER_WEIGHT: f64 = 1.5e-10;
 
 /// Data whose mean lies further off than so many scales, or whose scale is so many times another, is in other units.
 const FAR: f64 = 3.0;
@@ -50,13 +48,13 @@ impl ScoreSampleExperiment {
 
     pub(super) fn cost(&self) -> Estimate {
         let samples = self.config.sampling.samples as u64;
-        let (dimension, weights) = (self.model.card().model.dimension as u64, self.model.weights().len() as u64);
+        let (dimension, weights) = (self.model.card().model.dimension as u64, self.model.weights().len());
         let guided = self.config.condition.as_ref().is_some_and(|table| table.guidance != 1.0);
         let calls = self.sampling.expected_calls() * if guided { 2.0 } else { 1.0 };
         Estimate {
-            memory_bytes: samples * dimension * 24 + 8 * weights + (64 << 20),
+            memory_bytes: samples * dimension * 24 + 8 * weights as u64 + (64 << 20),
             disk_bytes: samples * dimension * self.config.sampling.precision.bytes(),
-            cpu_seconds: Some(calls * samples as f64 * weights as f64 * SECONDS_PER_WEIGHT),
+            cpu_seconds: Some(seconds(weights, 0.0, calls * samples as f64)),
         }
     }
 }

@@ -1,14 +1,16 @@
 //! The config of `score.train`, as written in TOML.
 
+use ornstein_learning::sampling::SamplingTable;
+use ornstein_learning::training::Criterion;
 use ornstein_networks::architectures::Architecture;
-use ornstein_networks::training::TrainingSettings;
+use ornstein_networks::training::{EarlyStopping, TrainingSettings};
 use ornstein_networks::{NormalisationKind, Preconditioning};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::score::comparison::Distances;
 use crate::score::data::ScoreDataConfig;
 use crate::score::evidence::EvidenceTable;
-use crate::score::sampling::SamplingTable;
 
 /// Everything in the file beside the tables that every run has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -52,6 +54,18 @@ pub struct ValidationTable {
     /// When to stop before the last step; never if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub early_stopping: Option<EarlyStoppingTable>,
+}
+
+impl ValidationTable {
+    /// When to stop, as the training takes it.
+    pub(super) fn stopping(&self) -> Option<(Criterion, EarlyStopping)> {
+        let table = self.early_stopping.as_ref()?;
+        let criterion = match table.metric {
+            Metric::Loss => Criterion::Loss,
+            Metric::Distance => Criterion::Metric(Distances::SLICED),
+        };
+        Some((criterion, EarlyStopping::new(table.patience, 0.0)))
+    }
 }
 
 impl Default for ValidationTable {

@@ -7,12 +7,9 @@
 mod config;
 mod figures;
 mod headline;
-mod history;
 mod learn;
-mod learner;
 pub(super) mod output;
 mod plan;
-mod snapshots;
 
 pub use config::{EarlyStoppingTable, Metric, ScoreTrainConfig, ValidationTable};
 pub use plan::ScoreTrainExperiment;

@@ -4,7 +4,7 @@ use ndarray::Array2;
 use ornstein_networks::training::{LevelLoss, StepReport, ValidationReport};
 use ornstein_run::{CheckpointData, Element, RunError};
 
-use crate::score::comparison::Distances;
+use super::MetricName;
 
 /// Bins of steps of the loss curve, at most.
 const MOST_BINS: u32 = 400;
@@ -14,7 +14,7 @@ const BIN: usize = 4;
 
 /// Curves over the steps.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct History {
+pub struct History {
     /// Steps per bin.
     pub bin_width: u32,
     /// [`BIN`] numbers per bin, the last bin still open.
@@ -29,20 +29,21 @@ pub(super) struct History {
     pub average: Vec<f64>,
     /// Standard errors of these.
     pub average_errors: Vec<f64>,
-    /// Three [`Distances`] per look.
-    pub distances: Vec<f64>,
+    /// A number per look and name.
+    metrics: Vec<f64>,
+    names: Vec<MetricName>,
     /// Samples at each look, rows in physical coordinates.
     pub snapshots: Vec<f32>,
 }
 
 impl History {
     /// For a training of so many steps.
-    pub fn new(steps: u32) -> Self {
-        Self { bin_width: steps.div_ceil(MOST_BINS).max(1), ..Self::default() }
+    pub(super) fn new(steps: u32, metrics: Vec<MetricName>) -> Self {
+        Self { bin_width: steps.div_ceil(MOST_BINS).max(1), names: metrics, ..Self::default() }
     }
 
     /// Takes a step in.
-    pub fn step(&mut self, report: &StepReport) {
+    pub(super) fn step(&mut self, report: &StepReport) {
         if report.step.is_multiple_of(self.bin_width) {
             self.bins.extend([0.0; BIN]);
         }
@@ -54,15 +55,25 @@ impl History {
         }
     }
 
-    /// Takes a look in.
-    pub fn look(&mut self, report: &ValidationReport, training: &[LevelLoss], distances: Distances, snapshot: &[f64]) {
+    /// Takes a look in: losses on held-out rows, of the training batches since the look before, a number for each metric, and samples.
+    ///
+    /// # Panics
+    /// If there are not as many numbers as metrics.
+    pub(super) fn look(
+        &mut self,
+        report: &ValidationReport,
+        training: &[LevelLoss],
+        metrics: &[f64],
+        snapshot: &[f64],
+    ) {
+        assert_eq!(metrics.len(), self.names.len(), "a look gives one number for each metric");
         let means = |losses: &[LevelLoss]| losses.iter().map(|loss| loss.mean).collect::<Vec<f64>>();
         self.steps.push(i64::from(report.step));
         self.training.extend(means(training));
         self.raw.extend(means(&report.raw));
         self.average.extend(means(&report.average));
         self.average_errors.extend(report.average.iter().map(|loss| loss.standard_error));
-        self.distances.extend([distances.sliced, distances.modes, distances.off_plane]);
+        self.metrics.extend_from_slice(metrics);
         self.snapshots.extend(snapshot.iter().map(|&x| x as f32));
     }
 
@@ -89,13 +100,14 @@ impl History {
         Array2::from_shape_vec((self.steps.len(), levels), values.to_vec()).map_err(RunError::experiment)
     }
 
-    /// One of the three distances over the looks.
-    pub fn distance(&self, which: usize) -> Vec<f64> {
-        self.distances.iter().skip(which).step_by(3).copied().collect()
+    /// Every metric with its numbers, one per look.
+    pub fn metrics(&self) -> impl Iterator<Item = (&MetricName, Vec<f64>)> {
+        let values = |place| self.metrics.iter().skip(place).step_by(self.names.len()).copied().collect();
+        self.names.iter().enumerate().map(move |(place, name)| (name, values(place)))
     }
 
     /// The same as it was after `step` steps.
-    pub fn until(&self, step: u32) -> Self {
+    pub(super) fn until(&self, step: u32) -> Self {
         let looks = self.steps.iter().take_while(|&&at| at <= i64::from(step)).count();
         let per_look = |values: &[f64]| values[..values.len() / self.steps.len().max(1) * looks].to_vec();
         let bins = step.div_ceil(self.bin_width) as usize;
@@ -107,25 +119,26 @@ impl History {
             raw: per_look(&self.raw),
             average: per_look(&self.average),
             average_errors: per_look(&self.average_errors),
-            distances: per_look(&self.distances),
+            metrics: per_look(&self.metrics),
+            names: self.names.clone(),
             snapshots: self.snapshots[..self.snapshots.len() / self.steps.len().max(1) * looks].to_vec(),
         }
     }
 
     /// Adds everything to a checkpoint.
-    pub fn keep(&self, data: CheckpointData) -> CheckpointData {
+    pub(super) fn keep(&self, data: CheckpointData) -> CheckpointData {
         data.with_array("history/bins", self.bins.clone())
             .with_array("history/steps", self.steps.clone())
             .with_array("history/training", self.training.clone())
             .with_array("history/raw", self.raw.clone())
             .with_array("history/average", self.average.clone())
             .with_array("history/average_errors", self.average_errors.clone())
-            .with_array("history/distances", self.distances.clone())
+            .with_array("history/metrics", self.metrics.clone())
             .with_array("history/snapshots", self.snapshots.clone())
     }
 
-    /// Takes it up again.
-    pub fn restore(data: &CheckpointData, steps: u32) -> Result<Self, RunError> {
+    /// Takes up what a checkpoint has kept of the same training.
+    pub(super) fn restore(data: &CheckpointData, steps: u32, metrics: Vec<MetricName>) -> Result<Self, RunError> {
         Ok(Self {
             bins: list(data, "history/bins")?,
             steps: list(data, "history/steps")?,
@@ -133,9 +146,9 @@ impl History {
             raw: list(data, "history/raw")?,
             average: list(data, "history/average")?,
             average_errors: list(data, "history/average_errors")?,
-            distances: list(data, "history/distances")?,
+            metrics: list(data, "history/metrics")?,
             snapshots: list(data, "history/snapshots")?,
-            ..Self::new(steps)
+            ..Self::new(steps, metrics)
         })
     }
 }
@@ -143,4 +156,75 @@ impl History {
 /// An array of a checkpoint as a list.
 pub(super) fn list<T: Element>(data: &CheckpointData, name: &str) -> Result<Vec<T>, RunError> {
     Ok(data.array::<T>(name)?.iter().copied().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Vec<MetricName> {
+        vec![MetricName::new("distance", "a distance"), MetricName::new("error", "an error")]
+    }
+
+    /// 1000 steps, of which step `s` has the loss `s`, and a look at every hundredth.
+    fn history() -> History {
+        let mut history = History::new(1000, names());
+        for step in 0..1000 {
+            let report = StepReport {
+                step,
+                loss: f64::from(step),
+                penalties: Vec::new(),
+                gradient_norm: 2.0 * f64::from(step),
+                learning_rate: 0.5,
+            };
+            history.step(&report);
+            if (step + 1).is_multiple_of(100) {
+                let of = |level: f64| LevelLoss { level, mean: level, standard_error: 0.1, rows: 4 };
+                let losses = vec![of(0.1), of(1.0), of(10.0)];
+                let report = ValidationReport { step: step + 1, raw: losses.clone(), average: losses.clone() };
+                history.look(&report, &losses, &[f64::from(step), f64::NAN], &[f64::from(step); 6]);
+            }
+        }
+        history
+    }
+
+    #[test]
+    fn bins_hold_means_of_their_steps() {
+        // 400 bins at most: three steps each, and one in the last.
+        let [middles, losses, gradients, rates] = history().curve();
+        assert_eq!((middles.len(), middles[0], middles[333]), (334, 1.5, 999.5));
+        assert_eq!((losses[0], losses[1], losses[333]), (1.0, 4.0, 999.0));
+        assert_eq!((gradients[1], rates[1]), (8.0, 0.5));
+        assert_eq!(history().recent_loss(), 999.0);
+    }
+
+    #[test]
+    fn metrics_keep_their_names() {
+        let history = history();
+        let metrics: Vec<_> = history.metrics().collect();
+        assert_eq!((metrics[0].0.name.as_str(), metrics[1].0.name.as_str()), ("distance", "error"));
+        assert_eq!(metrics[0].1, (1..=10).map(|look| f64::from(100 * look - 1)).collect::<Vec<_>>());
+        assert!(metrics[1].1.len() == 10 && metrics[1].1.iter().all(|value| value.is_nan()));
+        assert_eq!(history.table(&history.raw).unwrap().dim(), (10, 3));
+    }
+
+    #[test]
+    fn a_checkpoint_keeps_all_of_it() {
+        let history = history();
+        let data = history.keep(CheckpointData::new(&()).unwrap());
+        let restored = History::restore(&data, 1000, names()).unwrap();
+        // Metrics hold NaN, which equals nothing: bits are compared instead.
+        let bits = |history: &History| history.metrics.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(&restored), bits(&history));
+        let without = |history: History| History { metrics: Vec::new(), ..history };
+        assert_eq!(without(restored), without(history));
+    }
+
+    #[test]
+    fn what_came_later_can_be_forgotten() {
+        let earlier = history().until(250);
+        assert_eq!(earlier.steps, [100, 200]);
+        assert_eq!((earlier.raw.len(), earlier.snapshots.len(), earlier.metrics.len()), (6, 12, 4));
+        assert_eq!(earlier.curve()[0].len(), 84);
+    }
 }

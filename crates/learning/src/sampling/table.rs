@@ -1,13 +1,11 @@
 //! The table `[sampling]`: from noise to samples by the engine's solvers, in the network's coordinates.
 
-use ornstein_engine::diffusion::{Denoiser, DiffusionProcess, Generation, ReverseProblem, Solver, TimeGrid};
-use ornstein_engine::{DensityError, Ensemble, Layout, Randomness, Scalar};
 use ornstein_run::{ConfigError, ConfigErrors};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{GridConfig, GridKind, LastStep, ProcessConfig, SamplingPlan, SolverConfig};
 use crate::Precision;
-use crate::diffuse::{GridConfig, GridKind, LastStep, ProcessConfig, SolverConfig, SolverVisitor};
 
 /// How samples are made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -42,20 +40,9 @@ impl Default for SamplingTable {
 /// Fewer samples say nothing of a law.
 const LEAST_SAMPLES: usize = 100;
 
-/// Samples between two looks at the clock.
-pub(super) const BATCH: usize = 4096;
-
-/// A checked way from noise to samples.
-pub(super) struct SamplingPlan {
-    solver: SolverConfig,
-    process: Box<dyn DiffusionProcess + Send>,
-    grid: TimeGrid,
-    final_denoising: bool,
-}
-
 impl SamplingTable {
     /// The plan, or every key that is wrong.
-    pub(super) fn plan(&self) -> Result<SamplingPlan, ConfigErrors> {
+    pub fn plan(&self) -> Result<SamplingPlan, ConfigErrors> {
         let below = |error: ConfigError| ConfigError { key: format!("sampling.{}", error.key), ..error };
         let mut errors = ConfigErrors::default();
         if self.samples < LEAST_SAMPLES {
@@ -88,62 +75,24 @@ impl SamplingTable {
     }
 }
 
-impl SamplingPlan {
-    /// The noise at which sampling ends, in deviations of the data.
-    pub(super) fn last_noise(&self) -> f64 {
-        let time = self.grid.times().last().copied().unwrap_or(0.0);
-        self.process.level(time).noise_to_signal()
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// Calls of the network per sample, about.
-    pub(super) fn expected_calls(&self) -> f64 {
-        let per_step = match self.solver {
-            SolverConfig::Heun {}
-            | SolverConfig::StochasticHeun { .. }
-            | SolverConfig::Exponential { order: 2, .. } => 2.0,
-            SolverConfig::PredictorCorrector { corrections, .. } => 1.0 + f64::from(corrections),
-            SolverConfig::Adaptive { .. } => 6.0,
-            _ => 1.0,
+    #[test]
+    fn everything_wrong_is_named_below_its_table() {
+        let table = SamplingTable {
+            samples: 3,
+            process: ProcessConfig::Edm { sigma_max: -1.0 },
+            solver: SolverConfig::Adaptive { tolerance: 0.0 },
+            grid: GridConfig { steps: vec![4, 8], ..SamplingTable::default().grid },
+            ..SamplingTable::default()
         };
-        per_step * f64::from(self.grid.steps()) + f64::from(u8::from(self.final_denoising))
-    }
-
-    /// `states` samples in normalised coordinates, row by row. They are a function of `randomness` alone.
-    pub(super) fn rows<T: Scalar>(
-        &self,
-        denoiser: &dyn Denoiser<T>,
-        randomness: Randomness,
-        states: usize,
-        dimension: usize,
-    ) -> Result<Vec<T>, DensityError> {
-        let layout = Layout::Lanes { states, dimension };
-        let way = Way { plan: self, denoiser, randomness, layout };
-        Ok(self.solver.visit::<T, _>(self.grid.steps(), way)?.to_rows())
-    }
-}
-
-/// One batch on its way.
-struct Way<'a, T> {
-    plan: &'a SamplingPlan,
-    denoiser: &'a dyn Denoiser<T>,
-    randomness: Randomness,
-    layout: Layout,
-}
-
-impl<T: Scalar> SolverVisitor<T> for Way<'_, T> {
-    type Output = Result<Ensemble<T>, DensityError>;
-
-    fn visit<S: Solver<T>>(self, solver: S) -> Self::Output {
-        let Self { plan, denoiser, randomness, layout } = self;
-        let generation = Generation {
-            problem: ReverseProblem { process: plan.process.as_ref(), denoiser },
-            solver,
-            grid: &plan.grid,
-            final_denoising: plan.final_denoising,
-            randomness,
-        };
-        let mut parts = generation.start(layout);
-        generation.advance(&mut parts, 0..plan.grid.steps())?;
-        generation.finish(parts)
+        let errors = table.plan().err().unwrap();
+        let keys: Vec<&str> = errors.list().iter().map(|error| error.key.as_str()).collect();
+        assert_eq!(
+            keys,
+            ["sampling.samples", "sampling.grid.steps", "sampling.solver.tolerance", "sampling.process.sigma_max"]
+        );
     }
 }

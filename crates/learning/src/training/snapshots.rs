@@ -2,13 +2,17 @@
 
 use ornstein_run::{Dimension, ElementType, Run, RunError, SampleSpec};
 
-use super::learner::Learner;
+use super::Learner;
 
 /// Writes `/samples/snapshots`, `(step, draw, coordinate)`: their number is known only now, for training may stop early.
-pub(super) fn write(learner: &Learner, run: &mut Run, dimension: usize) -> Result<(), RunError> {
-    let history = &learner.history;
+/// Nothing if looks took none.
+pub fn write_snapshots(learner: &Learner, run: &mut Run, dimension: usize) -> Result<(), RunError> {
+    let history = learner.history();
     let looks = history.steps.len();
     let per_look = history.snapshots.len() / looks.max(1);
+    if per_look == 0 {
+        return Ok(());
+    }
     let stream = run.samples(SampleSpec {
         stack: Dimension::integers("step", history.steps.iter().copied(), "steps of training"),
         item: vec![Dimension::bare("draw", per_look / dimension), Dimension::bare("coordinate", dimension)],

@@ -69,7 +69,7 @@ fn two() -> u32 {
 }
 
 /// Code that runs with any solver.
-pub(crate) trait SolverVisitor<T: Scalar> {
+pub trait SolverVisitor<T: Scalar> {
     /// What it returns.
     type Output;
 
@@ -132,7 +132,7 @@ impl SolverConfig {
     }
 
     /// Calls `visitor` with the solver for a run of so many steps.
-    pub(crate) fn visit<T: Scalar, V: SolverVisitor<T>>(&self, steps: u32, visitor: V) -> V::Output {
+    pub fn visit<T: Scalar, V: SolverVisitor<T>>(&self, steps: u32, visitor: V) -> V::Output {
         match *self {
             Self::EulerMaruyama {} => visitor.visit(EulerMaruyama),
             Self::Ancestral {} => visitor.visit(Ancestral),

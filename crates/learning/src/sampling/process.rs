@@ -95,6 +95,17 @@ impl ProcessConfig {
         }
     }
 
+    /// Its `kind` as the config says it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::VpLinear { .. } => "vp-linear",
+            Self::VpCosine { .. } => "vp-cosine",
+            Self::SubVp { .. } => "sub-vp",
+            Self::Ve { .. } => "ve",
+            Self::Edm { .. } => "edm",
+        }
+    }
+
     /// The last time of a grid, if the config does not say.
     pub fn end(&self) -> f64 {
         match self {
@@ -121,5 +132,31 @@ fn boxed<P: DiffusionProcess + Send + 'static>(
             let allowed = format!("a number between {above} and {below}, ends excluded");
             Err(ConfigError::new(format!("process.{key}"), found, allowed))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_those_of_the_config() {
+        let (beta_min, beta_max) = (0.1, 20.0);
+        let processes = [
+            ProcessConfig::VpLinear { beta_min, beta_max },
+            ProcessConfig::VpCosine { offset: 0.008 },
+            ProcessConfig::SubVp { beta_min, beta_max },
+            ProcessConfig::Ve { sigma_min: 0.01, sigma_max: 50.0 },
+            ProcessConfig::Edm { sigma_max: 80.0 },
+        ];
+        for process in processes {
+            assert_eq!(serde_json::to_value(&process).unwrap()["kind"], process.kind());
+        }
+    }
+
+    #[test]
+    fn errors_name_the_key() {
+        let error = ProcessConfig::VpLinear { beta_min: -1.0, beta_max: 20.0 }.build().err().unwrap();
+        assert_eq!((error.key.as_str(), error.found.as_str()), ("process.beta_min", "-1"));
     }
 }

@@ -4,37 +4,66 @@ use ornstein_networks::training::{Adam, EarlyStopping, LossSums, Trainer, Traine
 use ornstein_run::{CheckpointData, RunError};
 use serde::{Deserialize, Serialize};
 
-use super::config::{Metric, ValidationTable};
-use super::history::{History, list};
-use crate::score::comparison::Distances;
+use super::history::list;
+use super::{History, MetricName};
+
+/// What should fall for training to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Criterion {
+    /// The loss of the averaged weights on held-out rows.
+    Loss,
+    /// The metric of this number.
+    Metric(usize),
+}
 
 /// A training, where it stands, and what it has shown.
-pub(super) struct Learner {
-    pub trainer: Trainer,
-    pub history: History,
-    stopping: Option<(Metric, EarlyStopping)>,
+#[derive(Debug)]
+pub struct Learner {
+    trainer: Trainer,
+    history: History,
+    stopping: Option<(Criterion, EarlyStopping)>,
     /// The averaged weights of the best look, if training may stop early, and the steps behind them.
     best: Option<(Vec<f32>, u32)>,
     /// Whether no more steps are taken.
-    pub finished: bool,
+    finished: bool,
 }
 
 /// The small part of the state.
 #[derive(Serialize, Deserialize)]
 struct Small {
     step: u32,
-    stopping: Option<(Metric, EarlyStopping)>,
+    stopping: Option<EarlyStopping>,
     best_step: Option<u32>,
     finished: bool,
 }
 
 impl Learner {
-    /// At the start.
-    pub fn new(trainer: Trainer, table: &ValidationTable) -> Self {
-        let stopping =
-            table.early_stopping.as_ref().map(|table| (table.metric, EarlyStopping::new(table.patience, 0.0)));
-        let history = History::new(trainer.settings().steps);
+    /// At the start of a training whose looks give a number for each of `metrics`. It ends after the steps of its settings, or earlier if
+    /// `stopping` says so of the losses or the metric that it follows; the weights to use are then those of the best look.
+    ///
+    /// # Panics
+    /// If early stopping follows a metric that there is not.
+    pub fn new(trainer: Trainer, metrics: Vec<MetricName>, stopping: Option<(Criterion, EarlyStopping)>) -> Self {
+        if let Some((Criterion::Metric(number), _)) = stopping {
+            assert!(number < metrics.len(), "early stopping follows metric {number} of {}", metrics.len());
+        }
+        let history = History::new(trainer.settings().steps, metrics);
         Self { trainer, history, stopping, best: None, finished: false }
+    }
+
+    /// What is trained.
+    pub fn trainer(&self) -> &Trainer {
+        &self.trainer
+    }
+
+    /// What it has shown.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Whether no more steps are to be taken.
+    pub fn is_finished(&self) -> bool {
+        self.finished
     }
 
     /// Takes a step; the last one finishes.
@@ -45,15 +74,19 @@ impl Learner {
         Ok(())
     }
 
-    /// Takes in what samples of the averaged weights look like, and validates. Training finishes if that was long ago at its best.
-    pub fn look(&mut self, distances: Distances, snapshot: &[f64]) -> Result<(), TrainingError> {
+    /// Takes in a number for each metric and samples of the averaged weights, and validates. Training finishes if that was long ago at its
+    /// best. Samples are rows in physical coordinates, as many at every look; there may be none.
+    ///
+    /// # Panics
+    /// If there are not as many numbers as metrics.
+    pub fn look(&mut self, metrics: &[f64], snapshot: &[f64]) -> Result<(), TrainingError> {
         let report = self.trainer.validate()?;
         let training = self.trainer.take_level_losses();
-        self.history.look(&report, &training, distances, snapshot);
-        if let Some((metric, stopping)) = &mut self.stopping {
-            let value = match metric {
-                Metric::Loss => report.average_loss(),
-                Metric::Distance => distances.sliced,
+        self.history.look(&report, &training, metrics, snapshot);
+        if let Some((criterion, stopping)) = &mut self.stopping {
+            let value = match criterion {
+                Criterion::Loss => report.average_loss(),
+                Criterion::Metric(number) => metrics[*number],
             };
             self.finished |= stopping.observe(value);
             if stopping.is_best() {
@@ -71,12 +104,12 @@ impl Learner {
         }
     }
 
-    /// All of it for a checkpoint.
+    /// All of it, for a checkpoint.
     pub fn checkpoint(&self) -> Result<CheckpointData, RunError> {
         self.keep(self.trainer.state(), &self.history)
     }
 
-    /// The last good state for a checkpoint.
+    /// The last good state of the trainer with the history up to there, for a checkpoint.
     pub fn last_good(&self) -> Result<CheckpointData, RunError> {
         let state = self.trainer.last_good();
         self.keep(state, &self.history.until(state.step))
@@ -84,7 +117,8 @@ impl Learner {
 
     fn keep(&self, state: &TrainerState, history: &History) -> Result<CheckpointData, RunError> {
         let best_step = self.best.as_ref().map(|(_, step)| *step);
-        let small = Small { step: state.step, stopping: self.stopping, best_step, finished: self.finished };
+        let stopping = self.stopping.map(|(_, stopping)| stopping);
+        let small = Small { step: state.step, stopping, best_step, finished: self.finished };
         let Adam { weights, first_moment, second_moment, average } = &state.optimiser;
         let sums: Vec<f64> = state.losses.iter().flat_map(|sums| [sums.rows as f64, sums.sum, sums.squares]).collect();
         let best = self.best.as_ref().map_or_else(Vec::new, |(weights, _)| weights.clone());
@@ -99,10 +133,12 @@ impl Learner {
         Ok(history.keep(data))
     }
 
-    /// Goes on from a checkpoint.
+    /// Goes on from a checkpoint of the same training.
     pub fn restore(&mut self, data: &CheckpointData) -> Result<(), RunError> {
         let small: Small = data.state()?;
-        let running: Vec<f64> = list(data, "running_loss")?;
+        let running_loss = <[f64; 2]>::try_from(list::<f64>(data, "running_loss")?);
+        let running_loss =
+            running_loss.map_err(|_| RunError::experiment("the checkpoint has no two running losses"))?;
         let losses = list::<f64>(data, "losses")?
             .chunks_exact(3)
             .map(|sums| LossSums { rows: sums[0] as u64, sum: sums[1], squares: sums[2] })
@@ -116,13 +152,16 @@ impl Learner {
                 average: list(data, "average")?,
             },
             losses,
-            running_loss: [running[0], running[1]],
+            running_loss,
         };
         self.trainer.restore(state).map_err(RunError::experiment)?;
-        self.history = History::restore(data, self.trainer.settings().steps)?;
+        let names = self.history.metrics().map(|(name, _)| name.clone()).collect();
+        self.history = History::restore(data, self.trainer.settings().steps, names)?;
         let best: Vec<f32> = list(data, "best")?;
         self.best = small.best_step.map(|step| (best, step));
-        (self.stopping, self.finished) = (small.stopping, small.finished);
+        // Which of them is followed stands in the config, and is the same as before.
+        self.stopping = self.stopping.zip(small.stopping).map(|((criterion, _), stopping)| (criterion, stopping));
+        self.finished = small.finished;
         Ok(())
     }
 }
