@@ -305,20 +305,26 @@ impl Trainer {
         }
         let factors =
             |of: fn(&Coefficients) -> f64| tensor(coefficients.iter().map(|level| of(level) as f32).collect(), 1);
-        let skipped = clean.rows.chunks(dimension).zip(noise.chunks(dimension)).zip(coefficients);
-        let skipped = skipped.flat_map(|((x, epsilon), level)| {
-            let [skip, spread] = [level.skip, level.skip * level.sigma].map(|c| c as f32);
-            x.iter().zip(epsilon).map(move |(x, e)| skip * x + spread * e)
+        let noisy = clean.rows.chunks(dimension).zip(noise.chunks(dimension)).zip(coefficients);
+        let noisy = noisy.flat_map(|((x, epsilon), level)| {
+            let spread = level.sigma as f32;
+            x.iter().zip(epsilon).map(move |(x, e)| x + spread * e)
         });
-        let denoised = predicted * factors(|level| level.output) + tensor(skipped.collect(), dimension);
+        let noisy = tensor(noisy.collect(), dimension);
+        let denoised = predicted * factors(|level| level.output) + noisy.clone() * factors(|level| level.skip);
         let levels: Vec<f64> = coefficients.iter().map(|level| level.sigma).collect();
         let batch = PenaltyBatch {
             denoised,
+            noisy,
             clean: tensor(clean.rows.clone(), dimension),
             sigma: self.tensor(levels.iter().map(|&s| s as f32).collect(), [size]),
             levels: &levels,
             condition,
             mask,
+            model: &self.model,
+            weights,
+            step: self.state.step,
+            seed: self.seed,
         };
         let weigh = |(weight, penalty): &(f64, Arc<dyn Penalty>)| penalty.evaluate(&batch).mul_scalar(*weight);
         (losses, self.penalties.iter().map(weigh).collect())
