@@ -13,6 +13,8 @@ pub enum Attribute {
     Floats(Vec<f64>),
     /// Several integers.
     Integers(Vec<i64>),
+    /// Several texts: names of columns.
+    Texts(Vec<String>),
 }
 
 impl From<&str> for Attribute {
@@ -48,5 +50,11 @@ impl From<Vec<f64>> for Attribute {
 impl From<Vec<i64>> for Attribute {
     fn from(values: Vec<i64>) -> Self {
         Self::Integers(values)
+    }
+}
+
+impl From<Vec<String>> for Attribute {
+    fn from(values: Vec<String>) -> Self {
+        Self::Texts(values)
     }
 }

@@ -21,13 +21,14 @@
 //! | look at all of it again at the end | [`Run::read_back`] |
 //! | hand over spectra, traces, histograms | [`Array`], [`Run::statistics`] |
 //! | name the axes of either | [`Dimension`] |
-//! | leave a file beside the output | [`Run::companion`] |
+//! | leave a file beside the output | [`Run::companion`], [`Run::companion_text`], [`Run::companion_arrays`] |
 //! | test the run against theory | [`Evidence`], [`Run::evidence`] |
 //! | survive being stopped and killed | [`Run::checkpoint_if_due`], [`CheckpointData`] |
 //! | refuse a config | [`ConfigError`], [`ConfigErrors`] |
 //! | find an input file | [`Context::resolve`] |
 //! | read a finished file | [`ResultFile`] |
-//! | read an array of anybody's HDF5 file | [`read_hdf5_array`] |
+//! | read an array of anybody's HDF5 file | [`read_hdf5_array`], [`ArrayReader`] |
+//! | write the arrays that a format prescribes | [`ArrayWriter`] |
 //! | draw its figures again | [`draw_figures`] |
 //! | help an editor with config files | [`schema`] |
 //!
@@ -124,6 +125,7 @@ mod dimension;
 mod driver;
 mod evidence;
 mod experiment;
+mod foreign_file;
 mod hdf;
 mod machine;
 mod output;
@@ -146,6 +148,7 @@ pub use dimension::{Coordinates, Dimension};
 pub use driver::{Failure, Outcome, RunRequest, Summary, draw_figures, execute};
 pub use evidence::Evidence;
 pub use experiment::{Estimate, Experiment};
+pub use foreign_file::{ArrayReader, ArrayWriter, Table, TextWriter};
 /// The type of figures that an experiment returns.
 pub use ornstein_figures::Figure;
 pub use output::OutputError;

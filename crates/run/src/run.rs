@@ -9,8 +9,8 @@ use crate::checkpoint::{self, Checkpoint};
 use crate::machine::{SignalWatch, Stopwatch};
 use crate::output::{Companions, PartialFolder, Spool, companion_path, conflict};
 use crate::{
-    Array, CheckpointData, Dimension, Element, Event, Evidence, Progress, Reporter, RunError, SampleSpec, SampleStream,
-    StopFlag, StopReason,
+    Array, ArrayWriter, CheckpointData, Dimension, Element, Event, Evidence, Progress, Reporter, RunError, SampleSpec,
+    SampleStream, StopFlag, StopReason, TextWriter,
 };
 
 /// Part of the time limit after which the run saves its state and stops.
@@ -227,12 +227,40 @@ impl Run {
     ///
     /// If the ending is not made of lower-case letters, digits and dots or is that of the output, or the disk refuses.
     pub fn companion(&mut self, ending: &str, bytes: &[u8]) -> Result<PathBuf, RunError> {
+        let path = self.companion_path(ending)?;
+        self.companions().keep(ending, bytes)?;
+        Ok(path)
+    }
+
+    /// Begins a companion, as [`companion`](Self::companion) keeps them, that is written piece by piece: a text. It is kept once it is
+    /// finished.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`companion`](Self::companion).
+    pub fn companion_text(&mut self, ending: &str) -> Result<TextWriter, RunError> {
+        self.companion_path(ending)?;
+        TextWriter::create(self.companions().place(ending)?)
+    }
+
+    /// Begins a companion, as [`companion`](Self::companion) keeps them, that is an HDF5 file of its own layout. It is kept once it is
+    /// finished.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`companion`](Self::companion).
+    pub fn companion_arrays(&mut self, ending: &str) -> Result<ArrayWriter, RunError> {
+        self.companion_path(ending)?;
+        ArrayWriter::create(self.companions().place(ending)?)
+    }
+
+    /// Where a companion will stand, if it may have this ending.
+    fn companion_path(&self, ending: &str) -> Result<PathBuf, RunError> {
         let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.';
         let path = companion_path(&self.identity.output, ending);
         if ending.is_empty() || ending.starts_with('.') || !ending.chars().all(known) || path == self.identity.output {
             return Err(RunError::array(ending, "this cannot be the ending of a file beside the output"));
         }
-        self.companions().keep(ending, bytes)?;
         Ok(path)
     }
 

@@ -58,6 +58,7 @@ enum AttributeRecord {
     Integer(i64),
     FloatsBits(Vec<u64>),
     Integers(Vec<i64>),
+    Texts(Vec<String>),
 }
 
 impl From<&Attribute> for AttributeRecord {
@@ -68,6 +69,7 @@ impl From<&Attribute> for AttributeRecord {
             Attribute::Integer(value) => Self::Integer(*value),
             Attribute::Floats(values) => Self::FloatsBits(values.iter().map(|value| value.to_bits()).collect()),
             Attribute::Integers(values) => Self::Integers(values.clone()),
+            Attribute::Texts(values) => Self::Texts(values.clone()),
         }
     }
 }
@@ -80,6 +82,7 @@ impl From<AttributeRecord> for Attribute {
             AttributeRecord::Integer(value) => Self::Integer(value),
             AttributeRecord::FloatsBits(bits) => Self::Floats(bits.into_iter().map(f64::from_bits).collect()),
             AttributeRecord::Integers(values) => Self::Integers(values),
+            AttributeRecord::Texts(values) => Self::Texts(values),
         }
     }
 }

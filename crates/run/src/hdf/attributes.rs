@@ -1,6 +1,6 @@
 //! Attributes of files, groups and arrays.
 
-use hdf5::types::{FixedAscii, TypeDescriptor, VarLenAscii, VarLenUnicode};
+use hdf5::types::{FixedAscii, FixedUnicode, TypeDescriptor, VarLenAscii, VarLenUnicode};
 use hdf5::{H5Type, Location};
 
 use crate::Attribute;
@@ -42,6 +42,10 @@ pub(crate) fn write_attribute(location: &Location, name: &str, value: &Attribute
         Attribute::Integer(value) => write_integer(location, name, *value),
         Attribute::Floats(values) => location.new_attr_builder().with_data(values.as_slice()).create(name).map(drop),
         Attribute::Integers(values) => location.new_attr_builder().with_data(values.as_slice()).create(name).map(drop),
+        Attribute::Texts(values) => {
+            let values: Vec<VarLenUnicode> = values.iter().map(|text| unicode(text)).collect();
+            location.new_attr_builder().with_data(values.as_slice()).create(name).map(drop)
+        }
     }
 }
 
@@ -58,12 +62,26 @@ pub(crate) fn text_attribute(location: &Location, name: &str) -> hdf5::Result<St
     }
 }
 
+/// A list of texts as an attribute, of this suite or of another program. Texts of fixed length are read up to 1024 bytes each.
+pub(crate) fn texts_attribute(location: &Location, name: &str) -> hdf5::Result<Vec<String>> {
+    fn read<T: H5Type + ToString>(attribute: &hdf5::Attribute) -> hdf5::Result<Vec<String>> {
+        Ok(attribute.read_raw::<T>()?.iter().map(ToString::to_string).collect())
+    }
+    let attribute = location.attr(name)?;
+    match attribute.dtype()?.to_descriptor()? {
+        TypeDescriptor::VarLenAscii => read::<VarLenAscii>(&attribute),
+        TypeDescriptor::FixedAscii(_) => read::<FixedAscii<1024>>(&attribute),
+        TypeDescriptor::FixedUnicode(_) => read::<FixedUnicode<1024>>(&attribute),
+        _ => read::<VarLenUnicode>(&attribute),
+    }
+}
+
 /// Any attribute as text for display, if it is a text or numbers.
 pub(crate) fn attribute_text(location: &Location, name: &str) -> Option<String> {
     let attribute = location.attr(name).ok()?;
     let joined = |values: Vec<String>| values.join(", ");
     match attribute.dtype().ok()?.to_descriptor().ok()? {
-        TypeDescriptor::VarLenUnicode | TypeDescriptor::VarLenAscii => text_attribute(location, name).ok(),
+        TypeDescriptor::VarLenUnicode | TypeDescriptor::VarLenAscii => texts_attribute(location, name).ok().map(joined),
         TypeDescriptor::Integer(_) => {
             attribute.read_raw::<i64>().ok().map(|values| joined(values.iter().map(i64::to_string).collect()))
         }

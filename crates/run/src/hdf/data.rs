@@ -27,6 +27,11 @@ pub(crate) fn write_data(group: &Group, name: &str, data: &ArrayData) -> hdf5::R
     }
 }
 
+/// Writes a single text as an array without axes.
+pub(crate) fn write_text_array(group: &Group, name: &str, text: &str) -> hdf5::Result<()> {
+    group.new_dataset::<VarLenUnicode>().create(name)?.write_scalar(&unicode(text))
+}
+
 /// Writes numbers with a checksum, so that damage is noticed when they are read.
 pub(crate) fn write_checked<T: Element>(group: &Group, name: &str, values: &[T]) -> hdf5::Result<()> {
     if values.is_empty() {

@@ -1,6 +1,7 @@
 //! Files that stand beside an output because others read them: the weights of a network.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::{OutputError, publish};
@@ -17,10 +18,16 @@ impl Companions {
         Self { folder: partial.join("companions") }
     }
 
+    /// Where to keep a file that will be called like the output, with this ending. Under a name with a leading dot before it, it does not
+    /// count yet.
+    pub fn place(&self, ending: &str) -> Result<PathBuf, OutputError> {
+        fs::create_dir_all(&self.folder).map_err(|error| OutputError::io("create", &self.folder, &error))?;
+        Ok(self.folder.join(ending))
+    }
+
     /// Keeps a file that will be called like the output, with this ending.
     pub fn keep(&self, ending: &str, bytes: &[u8]) -> Result<(), OutputError> {
-        fs::create_dir_all(&self.folder).map_err(|error| OutputError::io("create", &self.folder, &error))?;
-        let path = self.folder.join(ending);
+        let path = self.place(ending)?;
         let temporary = self.folder.join(format!(".{ending}"));
         fs::write(&temporary, bytes).map_err(|error| OutputError::io("write", &temporary, &error))?;
         publish(&temporary, &path)
@@ -71,7 +78,11 @@ impl Companions {
         }
         for (kept, name) in missing {
             let copy = self.folder.join(".copy");
-            fs::copy(&kept, &copy).map_err(|error| OutputError::io("write", &copy, &error))?;
+            let _ = fs::remove_file(&copy);
+            // A second name costs no space; not every disk can give one.
+            if fs::hard_link(&kept, &copy).is_err() {
+                fs::copy(&kept, &copy).map_err(|error| OutputError::io("write", &copy, &error))?;
+            }
             publish(&copy, &name)?;
         }
         Ok(())
@@ -88,9 +99,30 @@ pub(crate) fn companion_name(output: &Path, ending: &str) -> String {
     companion_path(output, ending).file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
+/// Compares two files piece by piece: they may be larger than the memory.
 fn same_contents(a: &Path, b: &Path) -> Result<bool, OutputError> {
-    let read = |path: &Path| fs::read(path).map_err(|error| OutputError::io("read", path, &error));
-    Ok(read(a)? == read(b)?)
+    const PIECE: u64 = 1 << 20;
+    let open = |path: &Path| {
+        let file = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+        file.map_err(|error| OutputError::io("read", path, &error))
+    };
+    let next = |file: &mut File, path: &Path, piece: &mut Vec<u8>| {
+        piece.clear();
+        file.take(PIECE).read_to_end(piece).map_err(|error| OutputError::io("read", path, &error))
+    };
+    let ((length, mut a_file), (other_length, mut b_file)) = (open(a)?, open(b)?);
+    let (mut a_piece, mut b_piece) = (Vec::new(), Vec::new());
+    while length == other_length {
+        next(&mut a_file, a, &mut a_piece)?;
+        next(&mut b_file, b, &mut b_piece)?;
+        if a_piece != b_piece {
+            return Ok(false);
+        }
+        if a_piece.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 #[cfg(test)]

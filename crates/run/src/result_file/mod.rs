@@ -292,7 +292,7 @@ impl ResultFile {
 }
 
 /// Opens an HDF5 file of any program.
-fn open_hdf5(path: &Path) -> Result<File, FileError> {
+pub(crate) fn open_hdf5(path: &Path) -> Result<File, FileError> {
     let path = path.to_owned();
     // The system's own words are better than the library's where the system refuses.
     if let Err(error) = fs::File::open(&path) {
