@@ -148,7 +148,7 @@ pub use dimension::{Coordinates, Dimension};
 pub use driver::{Failure, Outcome, RunRequest, Summary, draw_figures, execute};
 pub use evidence::Evidence;
 pub use experiment::{Estimate, Experiment};
-pub use foreign_file::{ArrayReader, ArrayWriter, Table, TextWriter};
+pub use foreign_file::{ArrayReader, ArrayWriter, Table, TableSpec, TextWriter};
 /// The type of figures that an experiment returns.
 pub use ornstein_figures::Figure;
 pub use output::OutputError;

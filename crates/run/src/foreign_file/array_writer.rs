@@ -20,12 +20,14 @@ const CHUNK_BYTES: usize = 4 << 20;
 /// What is for readers of this suite alone is better handed to [`Run::statistics`](crate::Run::statistics), which keeps units and dimensions.
 ///
 /// ```
-/// use ornstein_run::{ArrayReader, ArrayWriter, ElementType};
+/// use ornstein_run::{ArrayReader, ArrayWriter, ElementType, TableSpec};
 ///
 /// # let path = std::env::temp_dir().join(format!("ornstein-arrays-{}.h5", std::process::id()));
 /// let mut file = ArrayWriter::create(&path)?;
 /// file.array("version", vec![2_i64, 0, 0], &[])?;
-/// let pairs = file.table("group/pairs", ElementType::F64, &[2], &[("columns", vec!["x".to_owned(), "y".to_owned()].into())])?;
+/// let columns = vec!["x".to_owned(), "y".to_owned()];
+/// let spec = TableSpec { element: ElementType::F64, row: &[2], expected_rows: 3 };
+/// let pairs = file.table("group/pairs", spec, &[("columns", columns.into())])?;
 /// file.append(pairs, &[1.0, 2.0])?;
 /// file.append(pairs, &[3.0, 4.0, 5.0, 6.0])?;
 /// file.finish()?;
@@ -42,6 +44,17 @@ pub struct ArrayWriter {
     tables: Vec<TableState>,
     hdf5: File,
     file: Unpublished,
+}
+
+/// What a table looks like.
+#[derive(Debug, Clone, Copy)]
+pub struct TableSpec<'a> {
+    /// Type of the elements.
+    pub element: ElementType,
+    /// Shape of a row; empty for single numbers.
+    pub row: &'a [usize],
+    /// About how many rows will come: where there are few, storage is not handed out in large pieces.
+    pub expected_rows: usize,
 }
 
 /// A table of an [`ArrayWriter`].
@@ -99,18 +112,18 @@ impl ArrayWriter {
         written.map_err(|error| self.failed(&error))
     }
 
-    /// Begins a table with rows of this shape (empty for single numbers) and element type.
+    /// Begins a table.
     ///
     /// # Errors
     /// If a row has no elements, there is something at this path already, or the disk refuses.
     pub fn table(
         &mut self,
         path: &str,
-        element: ElementType,
-        row: &[usize],
+        spec: TableSpec<'_>,
         attributes: &[(&str, Attribute)],
     ) -> Result<Table, RunError> {
         check_path(path)?;
+        let TableSpec { element, row, .. } = spec;
         if row.contains(&0) {
             return Err(RunError::array(path, "a row without elements"));
         }
@@ -123,7 +136,7 @@ impl ArrayWriter {
             ElementType::U64 => create_table::<u64>,
         };
         let created = self.home(path).and_then(|(group, name)| {
-            let dataset = create(&group, name, row)?;
+            let dataset = create(&group, name, spec)?;
             write_attributes(&dataset, attributes)?;
             Ok(dataset)
         });
@@ -202,9 +215,10 @@ impl TableState {
     }
 }
 
-fn create_table<T: Element>(group: &Group, name: &str, row: &[usize]) -> hdf5::Result<Dataset> {
+fn create_table<T: Element>(group: &Group, name: &str, spec: TableSpec<'_>) -> hdf5::Result<Dataset> {
+    let TableSpec { row, expected_rows, .. } = spec;
     let row_bytes = row.iter().product::<usize>() * size_of::<T>();
-    let mut chunk = vec![(CHUNK_BYTES / row_bytes).max(1)];
+    let mut chunk = vec![(CHUNK_BYTES / row_bytes).clamp(1, expected_rows.max(1))];
     chunk.extend(row);
     let mut extents = vec![hdf5::Extent::resizable(0)];
     extents.extend(row.iter().map(|&length| hdf5::Extent::fixed(length)));
@@ -226,13 +240,14 @@ mod tests {
         let folder = crate::machine::scratch_folder("array-writer");
         let path = folder.join("events.h5");
         let mut file = ArrayWriter::create(&path).unwrap();
-        let table = file.table("events", ElementType::F64, &[3], &[]).unwrap();
+        let spec = TableSpec { element: ElementType::F64, row: &[3], expected_rows: 1 };
+        let table = file.table("events", spec, &[]).unwrap();
         file.append(table, &[1.0, 2.0, 3.0]).unwrap();
         assert_eq!(file.rows(table), 1);
         let error = file.append(table, &[1.0]).unwrap_err().to_string();
         assert!(error.contains("no whole rows of 3"), "{error}");
         assert!(file.append(table, &[1_u8]).is_err());
-        assert!(file.table("empty", ElementType::F64, &[0], &[]).is_err());
+        assert!(file.table("empty", TableSpec { row: &[0], ..spec }, &[]).is_err());
         assert!(file.array("events", vec![1.0], &[]).is_err());
         drop(file);
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);

@@ -6,5 +6,5 @@ mod text_writer;
 mod unpublished;
 
 pub use array_reader::ArrayReader;
-pub use array_writer::{ArrayWriter, Table};
+pub use array_writer::{ArrayWriter, Table, TableSpec};
 pub use text_writer::TextWriter;

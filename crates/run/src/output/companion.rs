@@ -112,17 +112,16 @@ fn same_contents(a: &Path, b: &Path) -> Result<bool, OutputError> {
     };
     let ((length, mut a_file), (other_length, mut b_file)) = (open(a)?, open(b)?);
     let (mut a_piece, mut b_piece) = (Vec::new(), Vec::new());
-    while length == other_length {
+    if length != other_length {
+        return Ok(false);
+    }
+    loop {
         next(&mut a_file, a, &mut a_piece)?;
         next(&mut b_file, b, &mut b_piece)?;
-        if a_piece != b_piece {
-            return Ok(false);
-        }
-        if a_piece.is_empty() {
-            return Ok(true);
+        if a_piece != b_piece || a_piece.is_empty() {
+            return Ok(a_piece == b_piece);
         }
     }
-    Ok(false)
 }
 
 #[cfg(test)]
