@@ -52,6 +52,14 @@ pub enum ChartError {
         /// What it should be.
         expected: f64,
     },
+    /// A resonance of fixed mass has another one.
+    #[error("a resonance has the mass {found} GeV, not {expected} GeV")]
+    Resonance {
+        /// Its mass.
+        found: f64,
+        /// What it should be.
+        expected: f64,
+    },
     /// Momenta that are left out by a cut.
     #[error("the momenta lie outside of the cut")]
     Cut,
@@ -69,4 +77,30 @@ pub enum ChartError {
         /// How many there should be.
         expected: usize,
     },
+}
+
+/// How far momenta may be off, relative to the energy or its square, and still count as a point of phase space: event files carry ten
+/// digits.
+const TOLERANCE: f64 = 1e-8;
+
+/// Whether momenta are a point of the phase space of these masses at this energy.
+pub(super) fn check(momenta: &[FourMomentum], masses: &[f64], energy: f64) -> Result<(), ChartError> {
+    if momenta.len() != masses.len() {
+        return Err(ChartError::Count { found: momenta.len(), expected: masses.len() });
+    }
+    if let Some(particle) = momenta.iter().position(|momentum| !momentum.is_finite()) {
+        return Err(ChartError::NotFinite { particle });
+    }
+    for (particle, (momentum, mass)) in momenta.iter().zip(masses).enumerate() {
+        let (found, expected) = (momentum.mass_squared(), mass * mass);
+        if (found - expected).abs() > TOLERANCE * energy * energy || momentum.energy < 0.0 {
+            return Err(ChartError::MassShell { particle, found, expected });
+        }
+    }
+    let total: FourMomentum = momenta.iter().copied().sum();
+    let off = total - FourMomentum::at_rest(energy);
+    if off.components().iter().any(|component| component.abs() > TOLERANCE * energy) {
+        return Err(ChartError::Total { found: total.components(), energy });
+    }
+    Ok(())
 }

@@ -3,7 +3,32 @@
 //! | what | where |
 //! |---|---|
 //! | a map between the unit cube and phase space, with its density | [`Chart`] |
+//! | any masses, flat where there are none | [`RamboOnDiet`] |
+//! | resonances in a row, each flat in its coordinate | [`DecayChain`] of [`DecayTree`]s with [`Propagator`]s |
+//! | three massless particles within a cut | [`DalitzChart`] |
+//! | a decay into two | [`TwoBody`], [`kallen`] |
+//! | the law of a resonance's mass | [`BreitWigner`] |
+//! | how large phase space is | [`massless_volume`], [`volume()`] |
 
+mod angle;
+mod body;
+mod breit_wigner;
 mod chart;
+mod dalitz_chart;
+mod decay_chain;
+mod error;
+mod helicity_frame;
+mod mass_ratio;
+mod rambo_on_diet;
+mod two_body;
+mod unit;
+mod volume;
 
+pub use breit_wigner::BreitWigner;
 pub use chart::{Chart, ChartError};
+pub use dalitz_chart::DalitzChart;
+pub use decay_chain::{DecayChain, DecayTree, Propagator};
+pub use error::{MOST_PARTICLES, PhaseSpaceError};
+pub use rambo_on_diet::RamboOnDiet;
+pub use two_body::{TwoBody, kallen};
+pub use volume::{massless_volume, volume};
