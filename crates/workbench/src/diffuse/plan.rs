@@ -35,9 +35,7 @@ impl DiffuseExperiment {
         if !(significance > 0.0 && significance < 1.0) {
             errors.push(ConfigError::new("evidence.significance", significance, "a number between 0 and 1"));
         }
-        if let Err(found) = config.solver.check() {
-            found.list().iter().for_each(|error| errors.push(error.clone()));
-        }
+        errors.absorb(config.solver.check());
         let law = errors.keep(config.data.build());
         let process = errors.keep(config.process.build());
         let grids =

@@ -34,9 +34,9 @@ const LEAST_SAMPLES: usize = 100;
 impl ScoreEvaluateExperiment {
     pub(super) fn new(config: ScoreEvaluateConfig, context: &Context) -> Result<Self, ConfigErrors> {
         let mut errors = ConfigErrors::default();
-        let raw = all(&mut errors, config.data.prepare(context));
-        let truth = all(&mut errors, config.data.truth(context.seed())).flatten();
-        let sampling = all(&mut errors, config.sampling.plan());
+        let raw = errors.absorb(config.data.prepare(context));
+        let truth = errors.absorb(config.data.truth(context.seed())).flatten();
+        let sampling = errors.absorb(config.sampling.plan());
         config.evidence.check(&mut errors);
         check(&config, &mut errors);
         let model = config.weights.as_ref().and_then(|table| errors.keep(table.load(context)));
@@ -131,9 +131,4 @@ fn read(table: &SamplesTable, dimension: Option<usize>, context: &Context) -> Re
         }
         _ => Ok(data.values),
     }
-}
-
-/// The value, or all of its errors.
-fn all<T>(errors: &mut ConfigErrors, result: Result<T, ConfigErrors>) -> Option<T> {
-    result.map_err(|found| found.list().iter().for_each(|error| errors.push(error.clone()))).ok()
 }

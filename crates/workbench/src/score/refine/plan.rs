@@ -39,10 +39,8 @@ impl ScoreRefineExperiment {
         let grid = process.as_ref().and_then(|process| errors.keep(grid(&config, process.as_ref())));
         check(&config, &mut errors);
         let source = source(&config, context, target.as_ref().map(Target::dimension), &mut errors);
-        let events = target.as_ref().and_then(|target| {
-            let found = Events::of(&config.target, target, context.seed());
-            found.map_err(|found| adopt(&found, &mut errors)).ok()
-        });
+        let events =
+            target.as_ref().and_then(|target| errors.absorb(Events::of(&config.target, target, context.seed())));
         if config.refine.reverse_from == ReverseStart::Exact && target.as_ref().is_some_and(|t| t.sampler().is_none()) {
             let error = ConfigError::new("refine.reverse_from", "\"exact\"", "\"chains\" for this target");
             errors.push(error.help("the target has no way to draw from it directly"));
@@ -203,7 +201,7 @@ fn source(
             Some(Source::Trained(Box::new(model)))
         }
         (None, Some(data)) => {
-            let data = data.prepare(context).map_err(|found| adopt(&found, errors)).ok()?;
+            let data = errors.absorb(data.prepare(context))?;
             errors.keep(fits("data", data.dimension()))?;
             if data.condition_dimension() > 0 {
                 errors.push(ConfigError::new("data.condition_columns", "a condition", "data without a condition"));
@@ -231,8 +229,4 @@ impl Source {
             }
         }
     }
-}
-
-fn adopt(found: &ConfigErrors, errors: &mut ConfigErrors) {
-    found.list().iter().for_each(|error| errors.push(error.clone()));
 }

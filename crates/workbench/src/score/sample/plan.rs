@@ -27,12 +27,12 @@ impl ScoreSampleExperiment {
     pub(super) fn new(config: ScoreSampleConfig, context: &Context) -> Result<Self, ConfigErrors> {
         let mut errors = ConfigErrors::default();
         let model = errors.keep(config.weights.load(context));
-        let sampling = all(&mut errors, config.sampling.plan());
+        let sampling = errors.absorb(config.sampling.plan());
         config.evidence.check(&mut errors);
-        let raw = config.data.as_ref().and_then(|data| all(&mut errors, data.prepare(context)));
-        let truth = config.data.as_ref().and_then(|data| all(&mut errors, data.truth(context.seed()))).flatten();
+        let raw = config.data.as_ref().and_then(|data| errors.absorb(data.prepare(context)));
+        let truth = config.data.as_ref().and_then(|data| errors.absorb(data.truth(context.seed()))).flatten();
         let data = match (&model, &raw) {
-            (Some(model), Some(raw)) => all(&mut errors, fitting(model, raw, context.seed())),
+            (Some(model), Some(raw)) => errors.absorb(fitting(model, raw, context.seed())),
             _ => None,
         };
         if let Some(model) = &model {
@@ -129,9 +129,4 @@ fn check_condition(config: &ScoreSampleConfig, model: &TrainedModel, errors: &mu
         let allowed = "1 for a network that was trained without training.condition_dropout";
         errors.push(ConfigError::new("condition.guidance", table.guidance, allowed));
     }
-}
-
-/// The value, or all of its errors.
-fn all<T>(errors: &mut ConfigErrors, result: Result<T, ConfigErrors>) -> Option<T> {
-    result.map_err(|found| found.list().iter().for_each(|error| errors.push(error.clone()))).ok()
 }

@@ -28,9 +28,9 @@ const LEAST_HELD_OUT: usize = 20;
 impl ScoreTrainExperiment {
     pub(super) fn new(config: ScoreTrainConfig, context: &Context) -> Result<Self, ConfigErrors> {
         let mut errors = ConfigErrors::default();
-        let data = all(&mut errors, config.data.prepare(context));
-        let truth = all(&mut errors, config.data.truth(context.seed())).flatten();
-        let sampling = all(&mut errors, config.sampling.plan());
+        let data = errors.absorb(config.data.prepare(context));
+        let truth = errors.absorb(config.data.truth(context.seed())).flatten();
+        let sampling = errors.absorb(config.sampling.plan());
         errors.keep(check_settings(&config.training));
         check_validation(&config, &mut errors);
         config.evidence.check(&mut errors);
@@ -74,11 +74,6 @@ impl ScoreTrainExperiment {
 /// Numbers that the network is conditioned on.
 pub(super) fn conditions(data: &TrainingData, settings: &TrainingSettings) -> usize {
     network_conditions(data.condition_dimension(), settings)
-}
-
-/// The value, or all of its errors.
-fn all<T>(errors: &mut ConfigErrors, result: Result<T, ConfigErrors>) -> Option<T> {
-    result.map_err(|found| found.list().iter().for_each(|error| errors.push(error.clone()))).ok()
 }
 
 fn check_rows(data: &TrainingData, errors: &mut ConfigErrors) {
