@@ -7,7 +7,7 @@ use ornstein_collider::FourMomentum;
 use ornstein_collider::event_record::{
     Beam, EventRecord, Generator, ParticleRecord, ProcessRecord, RunRecord, Status, WeightRecord,
 };
-use ornstein_collider::files::{EventProblem, EventReader, EventWriter, LheReader, LheWriter};
+use ornstein_collider::files::{EventProblem, EventReader, LheReader, LheWriter};
 
 fn read(text: &str) -> Result<(RunRecord, Vec<EventRecord>), ornstein_collider::files::EventFileError> {
     let mut reader = LheReader::of_reader(Path::new("test.lhe"), Box::new(Cursor::new(text.as_bytes().to_vec())))?;
@@ -20,13 +20,11 @@ fn read(text: &str) -> Result<(RunRecord, Vec<EventRecord>), ornstein_collider::
 }
 
 fn written(run: &RunRecord, events: &[EventRecord]) -> String {
-    let mut text = Vec::new();
-    let mut writer = LheWriter::new(&mut text, run).unwrap();
+    let mut writer = LheWriter::new(Vec::new(), run).unwrap();
     for event in events {
         writer.write(event).unwrap();
     }
-    writer.finish().unwrap();
-    String::from_utf8(text).unwrap()
+    String::from_utf8(writer.finish().unwrap()).unwrap()
 }
 
 /// A run with 145 further weights and a header, and events with numbers that are no short decimals.

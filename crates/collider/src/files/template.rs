@@ -105,10 +105,10 @@ impl EventTemplate {
         }
         let (before, after) = event.particles.split_at_mut(self.incoming);
         for particle in before {
-            particle.mass = mass(particle.momentum);
+            particle.mass = mass_of(particle.momentum);
         }
         for (place, particle) in after.iter_mut().enumerate() {
-            particle.mass = self.masses.as_ref().map_or_else(|| mass(particle.momentum), |masses| masses[place]);
+            particle.mass = self.masses.as_ref().map_or_else(|| mass_of(particle.momentum), |masses| masses[place]);
         }
     }
 
@@ -135,7 +135,7 @@ impl EventTemplate {
 }
 
 /// The mass of a momentum, zero if it is but rounding.
-fn mass(momentum: FourMomentum) -> f64 {
+pub(super) fn mass_of(momentum: FourMomentum) -> f64 {
     let squared = momentum.mass_squared();
     if squared > MASSLESS * momentum.energy * momentum.energy { squared.sqrt() } else { 0.0 }
 }

@@ -4,9 +4,12 @@
 //! between the tags of children. An XML parser refuses many files of old generators, and of the others it gives no line numbers. What matters
 //! here is one block after another, so the reader goes by lines: it finds the block's tags, and reads its numbers itself.
 
+mod header;
 mod reader;
 mod tag;
 mod writer;
 
+pub(super) use header::{declared_weights, header, header_contents};
 pub use reader::LheReader;
 pub use writer::LheWriter;
+pub(super) use writer::check_weights;

@@ -8,11 +8,10 @@ use super::super::error::{EventFileError, EventProblem, Place};
 use super::super::event_reader::EventReader;
 use super::super::lines::Lines;
 use super::super::number::{integer, real};
+use super::header::{declared_weights, header_contents};
 use super::tag::{attribute, closing, elements, find, unescaped};
 use crate::FourMomentum;
-use crate::event_record::{
-    Beam, EventRecord, Generator, ParticleRecord, ProcessRecord, RunRecord, Status, WeightRecord,
-};
+use crate::event_record::{Beam, EventRecord, Generator, ParticleRecord, ProcessRecord, RunRecord, Status};
 
 /// Numbers of a line of `<init>` that describes the beams, and one that describes a process (hep-ph/0609017).
 const BEAM_NUMBERS: usize = 10;
@@ -68,8 +67,7 @@ impl LheReader {
         loop {
             match self.next_block(&["header", "init", "event"])? {
                 Some("header") => {
-                    let (_, behind) = find(&self.block, "header").unwrap_or_default();
-                    let header = &behind[..closing(behind, "header").unwrap_or(behind.len())];
+                    let header = header_contents(&self.block);
                     self.run.header = header.trim_matches('\n').to_owned();
                     self.run.weights = declared_weights(header);
                     let ids = self.run.weights.iter().enumerate();
@@ -301,32 +299,6 @@ fn split<'a>(line: &'a str, tokens: &mut [&'a str], what: &str) -> Result<(), Ev
         return Ok(());
     }
     Err(malformed(format!("{what} has {found} numbers, not {}", tokens.len())))
-}
-
-/// The weights that `<initrwgt>` of a header declares, in their order.
-fn declared_weights(header: &str) -> Vec<WeightRecord> {
-    let Some((_, inside)) = find(header, "initrwgt") else {
-        return Vec::new();
-    };
-    let inside = &inside[..closing(inside, "initrwgt").unwrap_or(inside.len())];
-    let groups: Vec<(usize, usize, String)> = elements(inside, "weightgroup")
-        .map(|(attributes, contents)| {
-            let start = contents.as_ptr() as usize - inside.as_ptr() as usize;
-            let name = attribute(attributes, "name").or_else(|| attribute(attributes, "type")).unwrap_or_default();
-            (start, start + contents.len(), name.into_owned())
-        })
-        .collect();
-    elements(inside, "weight")
-        .filter_map(|(attributes, description)| {
-            let start = attributes.as_ptr() as usize - inside.as_ptr() as usize;
-            let group = groups.iter().find(|(from, to, _)| (*from..*to).contains(&start));
-            Some(WeightRecord {
-                id: attribute(attributes, "id")?.into_owned(),
-                description: unescaped(description.trim()).into_owned(),
-                group: group.map(|(_, _, name)| name.clone()).unwrap_or_default(),
-            })
-        })
-        .collect()
 }
 
 fn malformed(reason: impl Into<String>) -> EventProblem {

@@ -1,11 +1,10 @@
 //! Writes Les Houches event files.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::super::event_writer::EventWriter;
 use super::super::number::push_number;
-use super::tag::{escaped, find};
+use super::header::header;
+use super::tag::escaped;
 use crate::event_record::{EventRecord, ParticleRecord, RunRecord};
 
 /// Writes a Les Houches event file of version 3, every number with the 17 digits that bring it back bit by bit.
@@ -34,10 +33,12 @@ impl<W: Write> LheWriter<W> {
         let weight_tags = run.weights.iter().map(|weight| format!("<wgt id=\"{}\">", escaped(&weight.id))).collect();
         Ok(Self { output, weight_tags, text: Vec::new() })
     }
-}
 
-impl<W: Write> EventWriter for LheWriter<W> {
-    fn write(&mut self, event: &EventRecord) -> io::Result<()> {
+    /// Writes an event.
+    ///
+    /// # Errors
+    /// What the output says, or if the event does not have the weights that the run declares.
+    pub fn write(&mut self, event: &EventRecord) -> io::Result<()> {
         let text = &mut self.text;
         text.clear();
         match event.trials {
@@ -49,11 +50,7 @@ impl<W: Write> EventWriter for LheWriter<W> {
         for particle in &event.particles {
             push_particle(text, particle)?;
         }
-        if event.weights.len() != self.weight_tags.len() {
-            let reason =
-                format!("the event has {} weights, the run declares {}", event.weights.len(), self.weight_tags.len());
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
-        }
+        check_weights(event, self.weight_tags.len())?;
         if !event.weights.is_empty() {
             text.extend_from_slice(b"<rwgt>\n");
             for (tag, &weight) in self.weight_tags.iter().zip(&event.weights) {
@@ -79,43 +76,14 @@ impl<W: Write> EventWriter for LheWriter<W> {
         self.output.write_all(text)
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    /// Writes what comes behind the last event, and returns the output.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn finish(mut self) -> io::Result<W> {
         self.output.write_all(b"</LesHouchesEvents>\n")?;
-        self.output.flush()
-    }
-}
-
-/// The contents of `<header>`: that of the run, and the declaration of weights if it has none.
-pub(in super::super) fn header(run: &RunRecord) -> String {
-    let mut header = run.header.clone();
-    if run.weights.is_empty() || find(&header, "initrwgt").is_some() {
-        return header;
-    }
-    if !header.is_empty() {
-        header.push('\n');
-    }
-    header.push_str("<initrwgt>\n");
-    let mut group = "";
-    for weight in &run.weights {
-        if weight.group != group {
-            close_group(&mut header, group);
-            if !weight.group.is_empty() {
-                // Writing to memory does not fail.
-                let _ = writeln!(header, "<weightgroup name=\"{}\">", escaped(&weight.group));
-            }
-            group = &weight.group;
-        }
-        let (id, description) = (escaped(&weight.id), escaped(&weight.description));
-        let _ = writeln!(header, "<weight id=\"{id}\">{description}</weight>");
-    }
-    close_group(&mut header, group);
-    header.push_str("</initrwgt>");
-    header
-}
-
-fn close_group(header: &mut String, group: &str) {
-    if !group.is_empty() {
-        header.push_str("</weightgroup>\n");
+        self.output.flush()?;
+        Ok(self.output)
     }
 }
 
@@ -145,6 +113,15 @@ fn init(run: &RunRecord) -> Vec<u8> {
     }
     text.extend_from_slice(b"</init>\n");
     text
+}
+
+/// Does the event have the weights that the run declares?
+pub(in super::super) fn check_weights(event: &EventRecord, declared: usize) -> io::Result<()> {
+    if event.weights.len() == declared {
+        return Ok(());
+    }
+    let reason = format!("the event has {} weights, the run declares {declared}", event.weights.len());
+    Err(io::Error::new(io::ErrorKind::InvalidInput, reason))
 }
 
 fn push_numbers(text: &mut Vec<u8>, numbers: &[f64]) {
