@@ -79,10 +79,11 @@ pub(super) struct Line<'a> {
 pub(super) fn beginning(path: &Path, count: usize) -> std::io::Result<Vec<u8>> {
     let mut file = BufReader::new(File::open(path)?);
     let mut bytes = Vec::new();
-    if file.fill_buf()?.starts_with(&GZIP) {
-        MultiGzDecoder::new(file).take(count as u64).read_to_end(&mut bytes)?;
+    let read = if file.fill_buf()?.starts_with(&GZIP) {
+        MultiGzDecoder::new(file).take(count as u64).read_to_end(&mut bytes)
     } else {
-        file.take(count as u64).read_to_end(&mut bytes)?;
-    }
-    Ok(bytes)
+        file.take(count as u64).read_to_end(&mut bytes)
+    };
+    // A file that is damaged further on can still be recognised.
+    if bytes.is_empty() { read.map(|_| bytes) } else { Ok(bytes) }
 }
