@@ -32,11 +32,28 @@ impl Figure {
 
     /// A main panel and a flat one below it, with heights 3 : 1 and one x axis: that of the main panel, labelled under the flat one.
     pub fn with_ratio(main: Panel, ratio: Panel) -> Self {
-        // The axis is drawn under the lower panel, whose own one would say the same.
-        let ratio = ratio.x_axis(main.x.clone());
+        Self::with_ratios(1, vec![(main, ratio)])
+    }
+
+    /// Several main panels, each with a flat one below it as in [`with_ratio`](Self::with_ratio), in rows of so many columns.
+    pub fn with_ratios(columns: usize, pairs: Vec<(Panel, Panel)>) -> Self {
+        let columns = columns.max(1).min(pairs.len().max(1));
+        let mut panels = Vec::with_capacity(2 * pairs.len());
+        let mut pairs = pairs.into_iter().peekable();
+        while pairs.peek().is_some() {
+            let mut ratios = Vec::with_capacity(columns);
+            for (main, ratio) in pairs.by_ref().take(columns) {
+                // The axis is drawn under the lower panel, whose own one would say the same.
+                ratios.push(ratio.x_axis(main.x.clone()));
+                panels.push(main);
+            }
+            // A row that is not full would shift the ratios of the next.
+            panels.extend((ratios.len()..columns).map(|_| Panel::hidden()));
+            panels.append(&mut ratios);
+        }
         Self {
-            panels: vec![main, ratio],
-            arrangement: Arrangement::Stack { heights: vec![3.0, 1.0] },
+            panels,
+            arrangement: Arrangement::Stacks { columns, heights: vec![3.0, 1.0] },
             ..Self::grid(1, 1, Vec::new())
         }
     }
@@ -83,13 +100,16 @@ impl Figure {
     pub fn to_svg(&self) -> String {
         let (columns, rows) = match &self.arrangement {
             Arrangement::Grid { rows, columns } => (*columns, *rows),
-            Arrangement::Stack { .. } => (1, 1),
+            Arrangement::Stacks { columns, heights } => {
+                (*columns, self.panels.len().div_ceil(columns * heights.len().max(1)).max(1))
+            }
         };
-        let stacked = matches!(self.arrangement, Arrangement::Stack { .. });
+        let stacked = matches!(self.arrangement, Arrangement::Stacks { .. });
         let default_width = if columns == 1 { 6.4 } else { 4.4 * columns as f64 };
         let default_height = match (columns, rows) {
             (1, 1) if stacked => 5.6,
             (1, 1) => 4.8,
+            _ if stacked => 4.2 * rows as f64,
             _ => 3.5 * rows as f64,
         };
         let grid = Grid {
@@ -112,7 +132,8 @@ impl Figure {
             let labels: Vec<String> = panel.keys().iter().map(|key| plain(&key.label)).collect();
             if labels.is_empty() { words } else { format!("{words} ({})", labels.join(", ")) }
         };
-        let description = self.panels.iter().map(describe).collect::<Vec<_>>().join("; ");
+        let shown = self.panels.iter().filter(|panel| !panel.hidden);
+        let description = shown.map(describe).collect::<Vec<_>>().join("; ");
         let titles = std::iter::once(&self.title).chain(self.panels.iter().map(|panel| &panel.title));
         let title = titles.map(|title| plain(title)).find(|title| !title.is_empty());
         (title.unwrap_or_else(|| description.clone()), description)

@@ -11,12 +11,19 @@ pub struct Panel {
     pub(crate) y: Axis,
     pub(crate) layers: Vec<Box<dyn Layer>>,
     pub(crate) legend: LegendPosition,
+    /// Only keeps a place.
+    pub(crate) hidden: bool,
 }
 
 impl Panel {
     /// An empty panel with linear axes.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A place without a panel.
+    pub(crate) fn hidden() -> Self {
+        Self { hidden: true, ..Self::default() }
     }
 
     /// The title over the frame (markup).

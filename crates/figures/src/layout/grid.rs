@@ -15,8 +15,8 @@ const ROUNDS: usize = 4;
 pub(crate) enum Arrangement {
     /// Equal panels in rows and columns, of which there is one at least.
     Grid { rows: usize, columns: usize },
-    /// Panels under each other with one x axis; their heights have these ratios.
-    Stack { heights: Vec<f64> },
+    /// Stacks side by side, in rows. The panels of a stack are under each other with one x axis; their heights have these ratios.
+    Stacks { columns: usize, heights: Vec<f64> },
 }
 
 /// Panels on a page.
@@ -44,23 +44,23 @@ struct Sizes {
 impl Grid<'_> {
     fn columns(&self) -> usize {
         match self.arrangement {
-            Arrangement::Grid { columns, .. } => *columns,
-            Arrangement::Stack { .. } => 1,
+            Arrangement::Grid { columns, .. } | Arrangement::Stacks { columns, .. } => *columns,
         }
     }
 
     fn row_count(&self) -> usize {
         match self.arrangement {
             Arrangement::Grid { rows, .. } => *rows,
-            Arrangement::Stack { .. } => self.panels.len().max(1),
+            Arrangement::Stacks { columns, .. } => self.panels.len().div_ceil(*columns).max(1),
         }
     }
 
     /// Relative heights of the rows.
     fn weights(&self) -> Vec<f64> {
         let weight = |row: usize| match self.arrangement {
-            Arrangement::Stack { heights } => {
-                heights.get(row).copied().filter(|w| *w > 0.0 && w.is_finite()).unwrap_or(1.0)
+            Arrangement::Stacks { heights, .. } => {
+                let weight = heights.get(row % heights.len().max(1)).copied();
+                weight.filter(|w| *w > 0.0 && w.is_finite()).unwrap_or(1.0)
             }
             Arrangement::Grid { .. } => 1.0,
         };
@@ -70,18 +70,26 @@ impl Grid<'_> {
     fn shared(&self, index: usize) -> Shared {
         match self.arrangement {
             Arrangement::Grid { .. } => Shared { x_ends: None, x_labels: true },
-            Arrangement::Stack { .. } => {
-                let panels: Vec<&Panel> = self.panels.iter().collect();
-                Shared { x_ends: x_ends(&panels), x_labels: index + 1 == self.panels.len() }
+            Arrangement::Stacks { columns, heights } => {
+                let (row, column, height) = (index / columns, index % columns, heights.len().max(1));
+                let stack = row / height * height..(row / height + 1) * height;
+                let panels: Vec<&Panel> = stack.filter_map(|row| self.panels.get(row * columns + column)).collect();
+                Shared { x_ends: x_ends(&panels), x_labels: (row + 1).is_multiple_of(height) }
             }
         }
     }
 
-    fn row_gap(&self) -> f64 {
+    /// The gap under a row.
+    fn row_gap(&self, row: usize) -> f64 {
         match self.arrangement {
-            Arrangement::Grid { .. } => PANEL_GAP,
-            Arrangement::Stack { .. } => STACK_GAP,
+            Arrangement::Stacks { heights, .. } if !(row + 1).is_multiple_of(heights.len().max(1)) => STACK_GAP,
+            _ => PANEL_GAP,
         }
+    }
+
+    /// All gaps between rows.
+    fn row_gaps(&self) -> f64 {
+        (1..self.row_count()).map(|row| self.row_gap(row - 1)).sum()
     }
 
     /// Draws everything; returns the page.
@@ -127,7 +135,7 @@ impl Grid<'_> {
         let frame_width = ((self.width - taken - gaps) / columns as f64).max(SMALLEST_FRAME);
 
         let taken = row_margins.iter().map(|margins| margins.top + margins.bottom()).sum::<f64>()
-            + self.row_gap() * (row_count - 1) as f64
+            + self.row_gaps()
             + 2.0 * PAGE_MARGIN
             + title_room(title);
         let weights = self.weights();
@@ -151,10 +159,7 @@ impl Grid<'_> {
     fn draw_plans(&self, plans: &[PanelPlan<'_>], sizes: &Sizes, title: &Typeset) -> Drawing {
         let heights =
             sizes.rows.iter().zip(&sizes.row_heights).map(|(margins, height)| margins.top + height + margins.bottom());
-        let needed = heights.sum::<f64>()
-            + self.row_gap() * (sizes.rows.len() - 1) as f64
-            + 2.0 * PAGE_MARGIN
-            + title_room(title);
+        let needed = heights.sum::<f64>() + self.row_gaps() + 2.0 * PAGE_MARGIN + title_room(title);
         let mut drawing = Drawing::new(self.width, self.height.unwrap_or(needed));
         let baseline = PAGE_MARGIN + title.ascent.max(CAPITAL_HEIGHT * FIGURE_TITLE_SIZE);
         drawing.text(title, (0.5 * self.width, baseline), Anchor::Middle, 0.0, Colour::BLACK);
@@ -166,7 +171,9 @@ impl Grid<'_> {
             for (column, column_margins) in sizes.columns.iter().enumerate() {
                 left += column_margins.left();
                 let index = row * columns + column;
-                if let (Some(plan), Some(panel)) = (plans.get(index), self.panels.get(index)) {
+                if let (Some(plan), Some(panel)) =
+                    (plans.get(index), self.panels.get(index).filter(|panel| !panel.hidden))
+                {
                     let (width, height) = frame_size(panel, sizes.frame_width, sizes.row_heights[row]);
                     // A frame smaller than its cell stands in the middle of it.
                     let x = left + 0.5 * (sizes.frame_width - width);
@@ -178,7 +185,7 @@ impl Grid<'_> {
                 }
                 left += sizes.frame_width + column_margins.right + PANEL_GAP;
             }
-            top += sizes.row_heights[row] + margins.bottom() + self.row_gap();
+            top += sizes.row_heights[row] + margins.bottom() + self.row_gap(row);
         }
         drawing
     }
