@@ -1,7 +1,7 @@
 //! How fast event files are written and read: e+e- -> mu+mu- events, two particles that come in and two that go out.
 //!
-//! `cargo run --release -p ornstein-collider --example time_files -- 2000000`
-#![allow(clippy::print_stdout, missing_docs)]
+//! `cargo run --release -p ornstein-collider --example time_files -- 2000000 [all]`: LHEH5, and with `all` a tenth of the events as texts.
+#![allow(clippy::print_stdout, reason = "a program for the terminal")]
 
 use std::error::Error;
 use std::fs;
@@ -41,6 +41,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     writer.finish()?;
     report("LHEH5 write", count, clock, &path)?;
     println!("    {:.3e} events/s until all were handed to the system", count as f64 / handed_over);
+    if std::env::args().nth(2).is_none() {
+        return Ok(fs::remove_dir_all(&folder)?);
+    }
     read("LHEH5 read", count, &path)?;
 
     let text_count = count / 10;
