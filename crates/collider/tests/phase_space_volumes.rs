@@ -2,6 +2,8 @@
 //!
 //! The numbers were computed with mpmath: the massless ones from the formula at 17 digits, the massive ones by nested adaptive quadrature.
 
+#![allow(clippy::excessive_precision, reason = "references have the digits that they came with")]
+
 use ornstein_collider::phase_space::{PhaseSpaceError, massless_volume, volume};
 
 /// At a total energy of 1 and of 1000, by the number of particles from 2.

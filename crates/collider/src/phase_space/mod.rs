@@ -8,6 +8,8 @@
 //! | three massless particles within a cut | [`DalitzChart`] |
 //! | a decay into two | [`TwoBody`], [`kallen`] |
 //! | the law of a resonance's mass | [`BreitWigner`] |
+//! | flat events by the million, side by side | [`Rambo`], [`PhaseSpaceEvents`] |
+//! | the way back for momenta that have left phase space | [`project`] |
 //! | how large phase space is | [`massless_volume`], [`volume()`] |
 
 mod angle;
@@ -19,6 +21,10 @@ mod decay_chain;
 mod error;
 mod helicity_frame;
 mod mass_ratio;
+mod phase_space_events;
+mod projection;
+mod rambo;
+mod rambo_lanes;
 mod rambo_on_diet;
 mod two_body;
 mod unit;
@@ -29,6 +35,9 @@ pub use chart::{Chart, ChartError};
 pub use dalitz_chart::DalitzChart;
 pub use decay_chain::{DecayChain, DecayTree, Propagator};
 pub use error::{MOST_PARTICLES, PhaseSpaceError};
+pub use phase_space_events::{LANES, PhaseSpaceEvents};
+pub use projection::{ProjectionError, project};
+pub use rambo::Rambo;
 pub use rambo_on_diet::RamboOnDiet;
 pub use two_body::{TwoBody, kallen};
 pub use volume::{massless_volume, volume};

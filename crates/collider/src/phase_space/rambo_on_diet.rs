@@ -66,14 +66,12 @@ impl RamboOnDiet {
             let inside = if next > 0.0 { below / next } else { 1.0 };
             2.0 * decay.momentum() / mass * (kinetic * kinetic / (gap * (kinetic + next))) * inside
         };
-        Split { mass, below, decay, share }
+        Split { below, decay, share }
     }
 }
 
 /// A decay of the chain.
 struct Split {
-    /// Mass of what decays.
-    mass: f64,
     /// Mass of the rest that stays together.
     below: f64,
     decay: TwoBody,
@@ -159,7 +157,6 @@ impl Chart for RamboOnDiet {
                 frame = HelicityFrame::new(child, split.below, bodies[particle], parent);
             }
             kinetic = next;
-            debug_assert!(split.mass > 0.0);
         }
         Ok(density)
     }
