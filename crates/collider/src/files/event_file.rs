@@ -164,6 +164,11 @@ impl EventFile {
         self.residuals
     }
 
+    /// What to say if more particles go out of the last event than there is room for.
+    pub(crate) fn too_many(&self, found: usize, room: usize) -> EventFileError {
+        EventFileError::new(&self.path, self.reader.place(), EventProblem::TooMany { found, room })
+    }
+
     /// All events that are left, one by one.
     pub fn events(&mut self) -> impl Iterator<Item = Result<EventRecord, EventFileError>> {
         std::iter::from_fn(move || {
@@ -184,8 +189,7 @@ impl EventFile {
         while self.next(&mut event)? {
             let found = event.multiplicity();
             if found > most {
-                let problem = EventProblem::TooMany { found, room: most };
-                return Err(EventFileError::new(&self.path, self.reader.place(), problem));
+                return Err(self.too_many(found, most));
             }
             room = room.max(found);
             momenta.extend(event.outgoing().map(|particle| particle.momentum));

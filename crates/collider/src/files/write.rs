@@ -25,6 +25,16 @@ pub enum OutputFormat {
 }
 
 impl OutputFormat {
+    /// The name in a config.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lhe => "lhe",
+            Self::LheH5 => "lheh5",
+            Self::HepMc3 => "hepmc3",
+        }
+    }
+
     /// The ending of the file's name.
     #[must_use]
     pub fn ending(self) -> &'static str {
