@@ -182,6 +182,26 @@ fn points_of_uniform_numbers_are_flat() {
     }
 }
 
+/// Before the boost two or three particles fly along each other to one part in a thousand million. Nothing of conservation is lost.
+#[test]
+fn nearly_parallel_momenta_conserve() {
+    for particles in [2, 3] {
+        let rambo = Rambo::new(91.2, &vec![0.0; particles]).unwrap();
+        let mut momenta = vec![FourMomentum::default(); particles];
+        for step in 1..1000 {
+            let unit: Vec<f64> = (0..3 * particles)
+                .map(|place| match place % 3 {
+                    2 => 0.2 + 1e-9 * (f64::from(step) * (place as f64)).sin(),
+                    _ => 0.3 + 0.0006 * f64::from(step) + 1e-9 * place as f64,
+                })
+                .collect();
+            rambo.point(&unit, &mut momenta);
+            let off = momenta.iter().copied().sum::<FourMomentum>() - FourMomentum::at_rest(91.2);
+            assert!(off.components().iter().all(|component| component.abs() < 1e-13 * 91.2), "{off:?}");
+        }
+    }
+}
+
 #[test]
 fn impossible_generators_are_refused() {
     assert_eq!(Rambo::new(0.0, &[0.0; 3]), Err(PhaseSpaceError::Energy { energy: 0.0 }));

@@ -19,7 +19,9 @@ use crate::Law;
 /// use ornstein_collider::phase_space::BreitWigner;
 ///
 /// let z = BreitWigner::new(91.1876, 2.4952, [0.0, 1e9])?;
-/// // Half of the law, up to its cut at zero, lies above the pole, where (s - M^2) = M Gamma is three eighths of all from the far end.
+/// // Where s - M^2 = M Gamma the tangent is 1, and the density of s half of that at the pole.
+/// let there = (91.1876_f64 * (91.1876 + 2.4952)).sqrt();
+/// assert!((2.0 * z.density(there) / there - z.density(91.1876) / 91.1876).abs() < 1e-15);
 /// assert!((z.quantile(z.cumulative(85.0)) - 85.0).abs() < 1e-11);
 /// # Ok::<(), ornstein_collider::phase_space::PhaseSpaceError>(())
 /// ```

@@ -81,7 +81,7 @@ pub enum ChartError {
 
 /// How far momenta may be off, relative to the energy or its square, and still count as a point of phase space: event files carry ten
 /// digits.
-const TOLERANCE: f64 = 1e-8;
+pub(super) const TOLERANCE: f64 = 1e-8;
 
 /// Whether momenta are a point of the phase space of these masses at this energy.
 pub(super) fn check(momenta: &[FourMomentum], masses: &[f64], energy: f64) -> Result<(), ChartError> {

@@ -10,12 +10,13 @@ use super::unit::open;
 use super::volume::massless_volume;
 use crate::FourMomentum;
 
-/// The chart of three massless particles with $1-x_k>y_\text{cut}$ for all of them, $x_k=2E_k/\sqrt s$. (Since $1-x_k$ is the squared mass of the other
-/// two over $s$, this is a cut on all pairs.) Its density is constant, $\Phi_3(1-3y_\text{cut})^2$, and nothing outside of the cut
-/// is ever reached.
+/// The chart of three massless particles with $1-x_k>y_\text{cut}$ for all of them, $x_k=2E_k/\sqrt s$. (Since $1-x_k$ is the squared
+/// mass of the other two over $s$, this is a cut on all pairs.) Its density is constant, $\Phi_3(1-3y_\text{cut})^2$, and nothing outside
+/// of the cut is ever reached.
 ///
-/// The triangle $a_k=1-x_k>y$, $\sum_ka_k=1$ is flat in $(u_0,u_1)$ with $b_k=(a_k-y)/(1-3y)$, $1-u_0=(1-b_0)^2$ and $b_1=(1-b_0)u_1$. Then come $(\cos\theta,\phi)$ of particle 0
-/// and the azimuth of particle 1 about it, from the half plane of the beam ($z$) axis, scaled to $(0,1)$.
+/// The triangle $a_k=1-x_k>y$, $\sum_ka_k=1$ is flat in $(u_0,u_1)$ with $b_k=(a_k-y)/(1-3y)$, $1-u_0=(1-b_0)^2$ and $b_1=(1-b_0)u_1$.
+/// Then come $(\cos\theta,\phi)$ of particle 0 and the azimuth of particle 1 about it, from the half plane of the beam ($z$) axis, scaled
+/// to $(0,1)$.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DalitzChart {
     energy: f64,

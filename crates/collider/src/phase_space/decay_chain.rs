@@ -1,56 +1,16 @@
 //! Decays of decays.
 
-use std::f64::consts::PI;
-
 use super::MOST_PARTICLES;
 use super::body::Body;
 use super::breit_wigner::BreitWigner;
 use super::chart::{Chart, ChartError, check};
+use super::decay_tree::{DecayTree, Kind, Propagator};
 use super::error::{PhaseSpaceError, validate};
 use super::helicity_frame::HelicityFrame;
+use super::mass_law::MassLaw;
 use super::two_body::TwoBody;
 use super::unit::open;
-use crate::{FourMomentum, Law};
-
-/// The mass of what decays on the way.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Propagator {
-    /// Always this mass \[GeV\]: no coordinate, and no $\mathrm dm^2/2\pi$ in the measure.
-    Fixed(f64),
-    /// Flat in $m^2$ between the kinematic limits.
-    Flat,
-    /// By the Breit-Wigner law between the kinematic limits, so that the resonance is flat in its coordinate.
-    BreitWigner {
-        /// Pole mass \[GeV\].
-        mass: f64,
-        /// Width \[GeV\].
-        width: f64,
-    },
-}
-
-/// A particle of the final state, or two trees into which a resonance decays.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DecayTree(Kind);
-
-#[derive(Debug, Clone, PartialEq)]
-enum Kind {
-    Particle(f64),
-    Decay(Box<DecayTree>, Box<DecayTree>, Propagator),
-}
-
-impl DecayTree {
-    /// A particle of the final state, of this mass \[GeV\].
-    #[must_use]
-    pub fn particle(mass: f64) -> Self {
-        Self(Kind::Particle(mass))
-    }
-
-    /// A resonance that decays into two.
-    #[must_use]
-    pub fn decay(left: Self, right: Self, propagator: Propagator) -> Self {
-        Self(Kind::Decay(Box::new(left), Box::new(right), propagator))
-    }
-}
+use crate::FourMomentum;
 
 /// The chart of a tree of two-body decays: all angles uniform, each in the helicity frame of what decays, all masses by their
 /// [`Propagator`].
@@ -58,9 +18,9 @@ impl DecayTree {
 /// $$\mathrm d\Phi_n=\prod_\text{decays}\frac{p^*}{4\pi M}\frac{\mathrm d\Omega}{4\pi}\prod_\text{varying masses}\frac{\mathrm dm^2}{2\pi}.$$
 ///
 /// The coordinates of a decay, from the root inwards and left before right, are the masses of its products that vary (the left one up to
-/// what the least mass of the right one leaves, then the right one), and $(\cos\theta,\phi)$ of the left product. With all
-/// intermediate masses varying these are $3n-4$ and the chart covers all of phase space. Each fixed mass is one coordinate less, and the
-/// measure is that of the decays alone: what is left of $\mathrm dm^2/2\pi$ times $2\pi\,\delta(m^2-M^2)$. Momenta stand in the order of the
+/// what the least mass of the right one leaves, then the right one), and $(\cos\theta,\phi)$ of the left product. With all intermediate
+/// masses varying these are $3n-4$ and the chart covers all of phase space. Each fixed mass is one coordinate less, and the measure is
+/// that of the decays alone: what is left of $\mathrm dm^2/2\pi$ times $2\pi\,\delta(m^2-M^2)$. Momenta stand in the order of the
 /// particles from left to right.
 ///
 /// ```
@@ -108,8 +68,8 @@ impl DecayChain {
     /// The decays of a total energy, or of a resonance of this mass \[GeV\] at rest, into two trees.
     ///
     /// # Errors
-    /// If there is no such phase space: a mass that is none, too many particles, a fixed mass below what it decays into or above what it comes
-    /// from, a resonance without width.
+    /// If there is no such phase space: a mass that is none, too many particles, a fixed mass below what it decays into or above what it
+    /// comes from, a resonance without width.
     pub fn new(energy: f64, left: DecayTree, right: DecayTree) -> Result<Self, PhaseSpaceError> {
         let mut chain = Self { energy, nodes: Vec::new(), masses: Vec::new(), dimension: 0 };
         chain.add(&DecayTree::decay(left, right, Propagator::Fixed(energy)))?;
@@ -270,55 +230,6 @@ impl Line {
         // A massless particle has no rest frame, and needs none.
         let frame = if mass > 0.0 { HelicityFrame::new(body, mass, self.body, self.parent) } else { self.frame };
         Self { body, mass, parent: self.body, frame }
-    }
-}
-
-/// How a mass depends on its coordinate.
-enum MassLaw {
-    Fixed(f64),
-    Flat([f64; 2]),
-    BreitWigner(BreitWigner),
-}
-
-impl MassLaw {
-    /// The mass of the next coordinate, and $\mathrm dm^2/2\pi\,\mathrm du$.
-    fn draw(&self, next: &mut impl FnMut() -> f64) -> (f64, f64) {
-        match self {
-            Self::Fixed(mass) => (*mass, 1.0),
-            Self::Flat([least, most]) => {
-                let range = (most - least) * (most + least);
-                ((least * least + next() * range).sqrt().clamp(*least, *most), range / (2.0 * PI))
-            }
-            Self::BreitWigner(law) => {
-                let squared = law.squared_mass(next());
-                (squared.sqrt(), law.squared_mass_per_unit(squared) / (2.0 * PI))
-            }
-        }
-    }
-
-    /// The same for a mass that is known: its coordinate goes to `unit`. A fixed mass takes its place; one that is off by more than the
-    /// tolerance of event files (1e-8 of the energy) is refused.
-    fn find(&self, found: f64, unit: &mut impl FnMut(f64), energy: f64) -> Result<(f64, f64), ChartError> {
-        match self {
-            Self::Fixed(mass) => {
-                let off = (found - mass) * (found + mass);
-                if off.abs() > 1e-8 * energy * energy {
-                    return Err(ChartError::Resonance { found, expected: *mass });
-                }
-                Ok((*mass, 1.0))
-            }
-            Self::Flat([least, most]) => {
-                let mass = found.clamp(*least, *most);
-                let range = (most - least) * (most + least);
-                unit(open((mass - least) * (mass + least) / range));
-                Ok((mass, range / (2.0 * PI)))
-            }
-            Self::BreitWigner(law) => {
-                let mass = found.clamp(law.window()[0], law.window()[1]);
-                unit(open(law.cumulative(mass)));
-                Ok((mass, law.squared_mass_per_unit(mass * mass) / (2.0 * PI)))
-            }
-        }
     }
 }
 

@@ -7,8 +7,8 @@ use ornstein_random::math::{exp_f64, ln_f64};
 ///
 /// $$u(v)=(k+1)v^k-kv^{k+1},\qquad1-u=(1-v)^2\sum_{j=0}^{k-1}(j+1)v^j.$$
 ///
-/// (Plätzer, arXiv:1308.2922, eq. 5, with $v$ for his $u^2$.) Both forms are needed, for neither end may lose its digits; the ratio comes and goes as the pair
-/// $(v,1-v)$ for the same reason.
+/// (Plätzer, arXiv:1308.2922, eq. 5, with $v$ for his $u^2$.) Both forms are needed, for neither end may lose its digits; the ratio comes
+/// and goes as the pair $(v,1-v)$ for the same reason.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MassRatio {
     /// $k\ge1$.

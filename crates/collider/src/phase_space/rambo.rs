@@ -1,7 +1,7 @@
 //! Flat phase space by the barrel.
 
 use ornstein_random::math::{ln_f64, sin_cos_turns_f64};
-use ornstein_random::{Counter, Key, dispatch, fill_normals_f64, normal_pair};
+use ornstein_random::{Counter, Key, dispatch, fill_normals_f64, fill_uniforms, normal_pair, uniform};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 
@@ -16,8 +16,8 @@ use crate::FourMomentum;
 /// RAMBO (Kleiss, Stirling and Ellis, Comput. Phys. Commun. 40, 359 (1986)): independent massless momenta, boosted and scaled to the total
 /// $(\sqrt s,\vec 0)$, are flat in phase space. With masses the momenta are scaled once more, and events have weights.
 ///
-/// The independent momenta are squares of normal spinors. What the boost loses to cancellation (for 2 or 3 particles that happen to fly
-/// along each other) a last projection puts right: sums hold to $10^{-13}\sqrt s$, shells to $10^{-12}s$, in every event.
+/// Here the boost is done on spinors, whose squares the momenta are, and amounts to making two vectors orthonormal. Nothing cancels, also
+/// where 2 or 3 particles happen to fly along each other: sums hold to $10^{-13}\sqrt s$, shells to $10^{-12}s$, in every event.
 ///
 /// The mean of the weights is the volume of phase space. Event `i` is a function of the key and `i` alone.
 ///
@@ -62,15 +62,18 @@ impl Rambo {
 
     /// The event of $3n$ numbers in (0, 1), and its weight \[GeV$^{2n-4}$\]. Of the three of each particle, the first two say its energy
     /// $-\ln u_0u_1$ and $\cos\theta=\ln(u_0/u_1)/\ln(u_0u_1)$ before the boost, the third its azimuth.
+    /// If these directions are all the same there is no rest frame, and the momenta are no numbers. (For $3n-4$ numbers and an inverse see
+    /// [`RamboOnDiet`](super::RamboOnDiet).)
     ///
     /// # Panics
     /// If there are fewer than $3n$ numbers or $n$ momenta.
     pub fn point(&self, unit: &[f64], momenta: &mut [FourMomentum]) -> f64 {
         let mut rows = [[0.0]; 4 * MOST_PARTICLES];
         for (particle, row) in rows.as_chunks_mut::<4>().0.iter_mut().take(self.particles()).enumerate() {
-            let [up, down] = [0, 1].map(|place| (-2.0 * ln_f64(open(unit[3 * particle + place]))).sqrt());
-            let (sine, cosine) = sin_cos_turns_f64(open(unit[3 * particle + 2]));
-            *row = [[up], [0.0], [down * cosine], [down * sine]];
+            let [up, down, turns] = [0, 1, 2].map(|place| open(unit[3 * particle + place]));
+            let (sine, cosine) = sin_cos_turns_f64(turns);
+            let length = (-2.0 * ln_f64(down)).sqrt();
+            *row = [[0.0], [up], [length * cosine], [length * sine]];
         }
         self.finish(&mut rows, momenta)
     }
@@ -82,9 +85,11 @@ impl Rambo {
     pub fn event(&self, key: Key, event: u64, momenta: &mut [FourMomentum]) -> f64 {
         let (block, lane) = (event / LANES as u64, event as usize % LANES);
         let mut rows = [[0.0]; 4 * MOST_PARTICLES];
-        for (row, value) in rows.iter_mut().take(4 * self.particles()).enumerate() {
-            let cell = row * LANES + lane;
-            *value = [normal_pair(key, Counter::coordinate((cell / 2) as u32, block, 0))[cell % 2]];
+        for (particle, row) in rows.as_chunks_mut::<4>().0.iter_mut().take(self.particles()).enumerate() {
+            let [numbers, normals] = counters(block, particle);
+            let pairs = [0, LANES / 2].map(|half| normal_pair(key, normals.advanced((half + lane / 2) as u32)));
+            let [real, imaginary] = pairs.map(|pair| pair[lane % 2]);
+            *row = [[0.0], [uniform(key, numbers.advanced(lane as u32))], [real], [imaginary]];
         }
         self.finish(&mut rows, momenta)
     }
@@ -100,7 +105,12 @@ impl Rambo {
         let (rows, weights) = events.parts();
         let pieces = rows.par_chunks_mut(4 * self.particles()).zip(weights.par_iter_mut());
         pieces.enumerate().with_min_len(PIECE).for_each(|(block, (rows, weights))| {
-            fill_normals_f64(key, Counter::coordinate(0, first_block + block as u64, 0), rows.as_flattened_mut());
+            for (particle, particle_rows) in rows.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+                let [_, unit, spinor @ ..] = particle_rows;
+                let [numbers, normals] = counters(first_block + block as u64, particle);
+                fill_uniforms(key, numbers, unit);
+                fill_normals_f64(key, normals, spinor.as_flattened_mut());
+            }
             block_of_events(self, rows, weights);
         });
     }
@@ -130,6 +140,13 @@ impl Rambo {
             }
         }
     }
+}
+
+/// Where the uniform and the normal numbers of a particle start, in a block of events: as many addresses of the first as there are lanes,
+/// and of the second.
+fn counters(block: u64, particle: usize) -> [Counter; 2] {
+    let start = Counter::coordinate((2 * LANES * particle) as u32, block, 0);
+    [start, start.advanced(LANES as u32)]
 }
 
 dispatch! {

@@ -2,111 +2,97 @@
 //!
 //! Every event is worked on by the same operations whatever the number of lanes, so that an event alone has the bits that it has among
 //! others. Rows are those of [`PhaseSpaceEvents`](super::PhaseSpaceEvents).
+//!
+//! # Massless events without a boost
+//!
+//! RAMBO draws independent massless momenta, isotropic with the energy density $Ee^{-E}$, then boosts and scales their sum to
+//! $(\sqrt s,\vec 0)$. A massless momentum is the square of a spinor, $p^\mu=\psi^\dagger\sigma^\mu\psi$, and RAMBO's are the squares of
+//! normal ones. Lorentz transformations and scales are linear on spinors, so they only orthonormalise the two vectors $a,v\in\mathbb C^n$
+//! of first and second components: that energy and momentum are conserved *means* $|a|^2=|v|^2=\sqrt s/2$, $a^\dagger v=0$, and flat
+//! phase space is the uniform law of orthonormal pairs (Henning and Melia, arXiv:1902.06754).
+//!
+//! Gram and Schmidt make such a pair of normal vectors. It is RAMBO's but for a rotation of the event that depends on $|a|$, $|v|$ and
+//! $a^\dagger v$ before, of which the pair is independent. The phase of each spinor drops out, so that $a$ may be taken real: three
+//! numbers for a particle instead of four, and no boost.
 
 #![expect(
     clippy::inline_always,
     reason = "a function is compiled for an instruction set only where it is inlined into a function that enables it"
 )]
 
-/// Turns four standard normal numbers of each particle into the massless momenta of a flat event at the total energy `energy`.
+use ornstein_random::math::ln_f64;
+
+/// Turns the three numbers of each particle, in rows 1 to 3 of its four, into the massless momenta of a flat event at the total energy
+/// `energy`: a uniform number, whose $-2\ln u$ is the squared length of a spinor's first component, and two normal ones, its second.
 #[inline(always)]
 pub(super) fn massless<const L: usize>(energy: f64, rows: &mut [[f64; L]]) {
-    let (particles, _) = rows.as_chunks_mut::<4>();
-    let total = spinors_to_momenta(particles);
-    let off = boost_to_rest(particles, total);
-    remove(particles, off, energy);
-}
-
-/// A massless momentum is the square of a spinor $\psi$, $p^\mu=\psi^\dagger\sigma^\mu\psi$. If its four real components are normal, the direction is
-/// uniform and the energy has the density $\propto Ee^{-E/2}$: the independent momenta that RAMBO starts from, with no trigonometry. The sum
-/// of all is returned.
-#[inline(always)]
-fn spinors_to_momenta<const L: usize>(particles: &mut [[[f64; L]; 4]]) -> [[f64; L]; 4] {
-    let mut total = [[0.0; L]; 4];
-    for [a, b, c, d] in particles {
+    let (spinors, _) = rows.as_chunks_mut::<4>();
+    for [square, length, ..] in &mut *spinors {
         for lane in 0..L {
-            let [real, imaginary, other_real, other_imaginary] = [a[lane], b[lane], c[lane], d[lane]];
-            let up = real * real + imaginary * imaginary;
-            let down = other_real * other_real + other_imaginary * other_imaginary;
-            a[lane] = up + down;
-            b[lane] = 2.0 * (real * other_real + imaginary * other_imaginary);
-            c[lane] = 2.0 * (real * other_imaginary - imaginary * other_real);
-            d[lane] = up - down;
-            total[0][lane] += a[lane];
-            total[1][lane] += b[lane];
-            total[2][lane] += c[lane];
-            total[3][lane] += d[lane];
+            square[lane] = -2.0 * ln_f64(length[lane]);
+            length[lane] = square[lane].sqrt();
         }
     }
-    total
+    // Twice is enough: the first time may lose all digits to cancellation, if the two vectors are nearly parallel.
+    let [first, _] = orthogonalise(spinors);
+    let [_, second] = orthogonalise(spinors);
+    square_spinors(energy, spinors, [first, second]);
 }
 
-/// Boosts to the rest frame of the total momentum, and returns what rounding left of it there: energy and momentum.
+/// Takes from the vector $v$ of second components what is along that of the first, $a$, and returns the squared lengths of $a$ and of what
+/// is left of $v$.
 #[inline(always)]
-fn boost_to_rest<const L: usize>(particles: &mut [[[f64; L]; 4]], [e, x, y, z]: [[f64; L]; 4]) -> [[f64; L]; 4] {
-    let mut inverse_mass = [0.0; L];
-    let mut inverse_sum = [0.0; L];
+fn orthogonalise<const L: usize>(spinors: &mut [[[f64; L]; 4]]) -> [[f64; L]; 2] {
+    let mut along = [[0.0; L]; 2];
+    let [mut first, mut second] = [[0.0; L]; 2];
+    for [square, length, real, imaginary] in &*spinors {
+        for lane in 0..L {
+            first[lane] += square[lane];
+            along[0][lane] += length[lane] * real[lane];
+            along[1][lane] += length[lane] * imaginary[lane];
+        }
+    }
     for lane in 0..L {
-        let squared = e[lane] * e[lane] - (x[lane] * x[lane] + y[lane] * y[lane] + z[lane] * z[lane]);
-        // Momenta that are parallel to all digits have a mass of rounding errors. Some mass keeps the numbers finite; `remove` does the rest.
-        let least = f64::EPSILON * e[lane] * e[lane];
-        let mass = (if squared > least { squared } else { least }).sqrt();
-        inverse_mass[lane] = 1.0 / mass;
-        inverse_sum[lane] = 1.0 / (e[lane] + mass);
+        let inverse = 1.0 / first[lane];
+        along[0][lane] *= inverse;
+        along[1][lane] *= inverse;
     }
-    let mut left = [[0.0; L]; 4];
-    for [pe, px, py, pz] in particles {
+    for [_, length, real, imaginary] in spinors {
         for lane in 0..L {
-            let parallel = x[lane] * px[lane] + y[lane] * py[lane] + z[lane] * pz[lane];
-            let boosted = (e[lane] * pe[lane] - parallel) * inverse_mass[lane];
-            let along = (pe[lane] + boosted) * inverse_sum[lane];
-            pe[lane] = boosted;
-            px[lane] -= along * x[lane];
-            py[lane] -= along * y[lane];
-            pz[lane] -= along * z[lane];
-            left[0][lane] += boosted;
-            left[1][lane] += px[lane];
-            left[2][lane] += py[lane];
-            left[3][lane] += pz[lane];
+            real[lane] -= along[0][lane] * length[lane];
+            imaginary[lane] -= along[1][lane] * length[lane];
+            second[lane] += real[lane] * real[lane] + imaginary[lane] * imaginary[lane];
         }
     }
-    left
+    [first, second]
 }
 
-/// Takes away what is left of the total momentum, from each particle in proportion to its energy (a boost, as far as what is left is small),
-/// puts the particles on their shells and scales them to the total energy: conservation to rounding, whatever the boost before lost to
-/// cancellation.
+/// $p^\mu=\psi^\dagger\sigma^\mu\psi$ with both vectors scaled to the squared length $\sqrt s/2$.
 #[inline(always)]
-fn remove<const L: usize>(particles: &mut [[[f64; L]; 4]], [e, x, y, z]: [[f64; L]; 4], energy: f64) {
-    let mut share = [[0.0; L]; 3];
+fn square_spinors<const L: usize>(energy: f64, spinors: &mut [[[f64; L]; 4]], [first, second]: [[f64; L]; 2]) {
+    let mut scales = [[0.0; L]; 3];
     for lane in 0..L {
-        let inverse = 1.0 / e[lane];
-        share[0][lane] = x[lane] * inverse;
-        share[1][lane] = y[lane] * inverse;
-        share[2][lane] = z[lane] * inverse;
+        let [up, down] = [0.5 * energy / first[lane], 0.5 * energy / second[lane]];
+        scales[0][lane] = up;
+        scales[1][lane] = down;
+        scales[2][lane] = 2.0 * (up * down).sqrt();
     }
-    let mut sum = [0.0; L];
-    for [pe, px, py, pz] in &mut *particles {
+    for [square, length, real, imaginary] in spinors {
         for lane in 0..L {
-            px[lane] -= pe[lane] * share[0][lane];
-            py[lane] -= pe[lane] * share[1][lane];
-            pz[lane] -= pe[lane] * share[2][lane];
-            pe[lane] = (px[lane] * px[lane] + py[lane] * py[lane] + pz[lane] * pz[lane]).sqrt();
-            sum[lane] += pe[lane];
-        }
-    }
-    for sum in &mut sum {
-        *sum = energy / *sum;
-    }
-    for row in particles.as_flattened_mut() {
-        for lane in 0..L {
-            row[lane] *= sum[lane];
+            let up = scales[0][lane] * square[lane];
+            let down = scales[1][lane] * (real[lane] * real[lane] + imaginary[lane] * imaginary[lane]);
+            let across = scales[2][lane] * length[lane];
+            let [x, y] = [across * real[lane], across * imaginary[lane]];
+            square[lane] = up + down;
+            length[lane] = x;
+            real[lane] = y;
+            imaginary[lane] = up - down;
         }
     }
 }
 
-/// Scales massless momenta with the sum (`energy`, 0) by $\xi$ with $\sum\sqrt{m_i^2+\xi^2|\vec p_i|^2}=\sqrt s$, which gives the particles their masses. The
-/// weights become the density of flat phase space over that of these events, relative to the massless volume:
+/// Scales massless momenta with the sum (`energy`, 0) by $\xi$ with $\sum\sqrt{m_i^2+\xi^2|\vec p_i|^2}=\sqrt s$, which gives the
+/// particles their masses. The weights become the density of flat phase space over that of these events, relative to the massless volume:
 ///
 /// $$\xi^{2n-3}\Big(\prod_i\frac{|\vec k_i|}{E_i}\Big)\Big/\sum_i\frac{|\vec k_i|^2}{E_i\sqrt s},\qquad\vec k_i=\xi\vec p_i.$$
 #[inline(always)]

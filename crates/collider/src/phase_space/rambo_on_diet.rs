@@ -21,8 +21,8 @@ use crate::FourMomentum;
 ///
 /// with the momentum $p_i^*$ of the $i$-th decay in its rest frame.
 ///
-/// The first $n-2$ coordinates are the masses from the whole event inwards, then come $(\cos\theta,\phi)$ of each decay in its helicity frame, scaled
-/// to $(0,1)$: the first two and the azimuth of the second decay turn the event, all others are its inside.
+/// The first $n-2$ coordinates are the masses from the whole event inwards, then come $(\cos\theta,\phi)$ of each decay in its helicity
+/// frame, scaled to $(0,1)$: the first two and the azimuth of the second decay turn the event, all others are its inside.
 #[derive(Debug, Clone)]
 pub struct RamboOnDiet {
     energy: f64,
@@ -54,8 +54,8 @@ impl RamboOnDiet {
         Ok(Self { energy, masses: masses.to_vec(), rest, volume, massless: masses.iter().all(|mass| *mass == 0.0) })
     }
 
-    /// The decay of particle `particle` and the rest, from the energy `kinetic` above the masses that there was, and `gap` and `next` that are
-    /// left in the motion of the two and inside of the rest.
+    /// The decay of particle `particle` and the rest, from the energy `kinetic` above the masses that there was, and `gap` and `next`
+    /// that are left in the motion of the two and inside of the rest.
     fn split(&self, particle: usize, kinetic: f64, gap: f64, next: f64) -> Split {
         let mass = kinetic + self.rest[particle];
         let below = next + self.rest[particle + 1];
