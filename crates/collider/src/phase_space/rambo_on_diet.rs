@@ -11,7 +11,7 @@ use super::unit::open;
 use super::volume::massless_volume;
 use crate::FourMomentum;
 
-/// Plätzer's invertible map of $[0,1]^{3n-4}$ onto phase space (arXiv:1308.2922): a chain of two-body decays, in each of which one particle
+/// Plätzer's invertible map of $(0,1)^{3n-4}$ onto phase space (arXiv:1308.2922): a chain of two-body decays, in each of which one particle
 /// leaves the rest.
 ///
 /// Energies above the masses, $K_i=M_i-\sum_{j\ge i}m_j$, are shared as in massless phase space: $K_{i+1}^2/K_i^2=v$ with the density
