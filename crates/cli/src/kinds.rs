@@ -118,6 +118,7 @@ kinds! {
     ScoreSample => ornstein_workbench::ScoreSampleExperiment,
     ScoreEvaluate => ornstein_workbench::ScoreEvaluateExperiment,
     ScoreRefine => ornstein_workbench::ScoreRefineExperiment,
+    ColliderTrain => ornstein_collider::experiment::train::TrainExperiment,
 }
 
 #[cfg(test)]

@@ -1,0 +1,99 @@
+//! Learned events to the file.
+
+use ornstein_learning::sampling::{Drawing, Learned, SamplingPlan};
+use ornstein_learning::{Number, Precision};
+use ornstein_run::{CheckpointData, Dimension, ElementType, Run, RunError, SampleSpec, SampleStream};
+
+use super::learned_law::LearnedLaw;
+use crate::{EventSet, FourMomentum};
+
+/// What is drawn: `/samples/p4`, `(event, particle, component)`, and with several laws `/samples/law`, `(event)`. Batches of events take
+/// turns between laws.
+pub(crate) struct EventSamples<'a> {
+    /// The network.
+    pub law: LearnedLaw<'a>,
+    /// Events of all laws.
+    pub count: usize,
+    /// In memory, on the way from noise to rows. Momenta are in double precision.
+    pub precision: Precision,
+}
+
+/// Learned events, and what they cost.
+pub(crate) struct DrawnEvents {
+    /// The events of each law.
+    pub events: Vec<EventSet>,
+    /// States denoised by the network in all.
+    pub evaluations: u64,
+}
+
+impl EventSamples<'_> {
+    /// Draws what is missing in the file and returns all of it; `keep` completes a checkpoint.
+    pub fn draw(
+        &self,
+        run: &mut Run,
+        weights: &[f32],
+        keep: impl Fn() -> Result<CheckpointData, RunError>,
+    ) -> Result<DrawnEvents, RunError> {
+        match self.precision {
+            Precision::F32 => self.draw_in::<f32>(run, weights, keep),
+            Precision::F64 => self.draw_in::<f64>(run, weights, keep),
+        }
+    }
+
+    /// The law of the batch of which this is an event.
+    fn law_of(&self, event: usize) -> usize {
+        event / SamplingPlan::BATCH % self.law.members.len()
+    }
+
+    fn draw_in<T: Number>(
+        &self,
+        run: &mut Run,
+        weights: &[f32],
+        keep: impl Fn() -> Result<CheckpointData, RunError>,
+    ) -> Result<DrawnEvents, RunError> {
+        let LearnedLaw { members, plan, normalisation, .. } = self.law;
+        let particles = members[0].coordinates.particles();
+        let momenta = self.open_momenta(run, particles)?;
+        let laws = (members.len() > 1).then(|| self.open_laws(run)).transpose()?;
+        let drawing = Drawing { plan, samples: self.count, normalisation, precision: self.precision };
+        let denoiser = |first: usize| Ok(Learned::plain(self.law.denoiser(weights, self.law_of(first))?));
+        let evaluations = drawing.draw_into::<T>(run, momenta, denoiser, keep, |run, rows| {
+            let law = self.law_of(run.appended(momenta));
+            let rows: Vec<f64> = rows.iter().map(|x| x.to_f64()).collect();
+            for event in self.law.momenta(law, &rows)?.chunks_exact(particles) {
+                let components: Vec<f64> = event.iter().flat_map(|momentum| momentum.components()).collect();
+                run.append(momenta, &components)?;
+                if let Some(laws) = laws {
+                    run.append(laws, &[law as i32])?;
+                }
+            }
+            Ok(())
+        })?;
+        let mut all = vec![Vec::new(); members.len()];
+        run.read_back::<f64>(momenta, SamplingPlan::BATCH, |first, values| {
+            let momenta = values.chunks_exact(4).map(|p| FourMomentum::new(p[0], p[1], p[2], p[3]));
+            all[self.law_of(first)].extend(momenta);
+            Ok(())
+        })?;
+        let events = all.iter().enumerate().map(|(law, momenta)| self.law.set(law, momenta)).collect::<Result<_, _>>()?;
+        Ok(DrawnEvents { events, evaluations })
+    }
+
+    fn open_momenta(&self, run: &mut Run, particles: usize) -> Result<SampleStream, RunError> {
+        run.samples(SampleSpec {
+            stack: Dimension::bare("event", self.count),
+            item: vec![Dimension::bare("particle", particles), Dimension::bare("component", 4)],
+            unit: "GeV".to_owned(),
+            long_name: "four-momenta (E, px, py, pz) of learned events".to_owned(),
+            ..SampleSpec::new("p4", ElementType::F64)
+        })
+    }
+
+    fn open_laws(&self, run: &mut Run) -> Result<SampleStream, RunError> {
+        run.samples(SampleSpec {
+            stack: Dimension::bare("event", self.count),
+            long_name: "number of the law that the event belongs to".to_owned(),
+            ..SampleSpec::new("law", ElementType::I32)
+        })
+    }
+}

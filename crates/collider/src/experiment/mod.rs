@@ -1,0 +1,25 @@
+//! The kinds of runs of this domain.
+//!
+//! | kind | where |
+//! |---|---|
+//! | `collider.convert`: events of any generator, checked, and written in other formats | [`convert`] |
+//! | `collider.train`: a network learns the law of events | [`train`] |
+
+pub mod convert;
+mod event_samples;
+mod evidence;
+mod evidence_table;
+mod judgement;
+mod learned_law;
+mod member;
+mod observables_output;
+mod reweighting;
+mod reweighting_output;
+mod spectra;
+pub mod train;
+mod training_rows;
+
+pub use convert::ConvertExperiment;
+pub use evidence_table::EvidenceTable;
+pub use member::ConditionConfig;
+pub use reweighting::ReweightingTable;

@@ -1,0 +1,43 @@
+//! The experiment `collider.train`: a network learns the law of events.
+//!
+//! [`config`](TrainConfig) -> [`TrainExperiment`] (processes and coordinates built) -> exact events as rows -> steps of denoising score matching,
+//! with penalties if asked for, and a look at observables now and then -> events of the averaged weights -> what they are worth beside exact
+//! events, and as weighted events -> figures from the file.
+
+mod config;
+mod figures;
+mod headline;
+mod learn;
+mod plan;
+
+pub use config::{DataTable, TrainConfig, ValidationTable};
+pub use plan::TrainExperiment;
+
+use ornstein_figures::Figure;
+use ornstein_run::{ConfigErrors, Context, Estimate, Experiment, ResultFile, Run, RunError};
+
+impl Experiment for TrainExperiment {
+    const KIND: &'static str = "collider.train";
+    const SUMMARY: &'static str = "a network learns the law of collider events, with evidence of how good its events are";
+    type Config = TrainConfig;
+
+    fn prepare(config: TrainConfig, _context: &Context) -> Result<Self, ConfigErrors> {
+        Self::new(config)
+    }
+
+    fn estimate(&self) -> Estimate {
+        self.cost()
+    }
+
+    fn run(&self, run: &mut Run) -> Result<(), RunError> {
+        learn::run(self, run)
+    }
+
+    fn figures(result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError> {
+        figures::all(result)
+    }
+
+    fn headline(result: &ResultFile) -> Vec<(String, String)> {
+        headline::rows(result).unwrap_or_default()
+    }
+}
