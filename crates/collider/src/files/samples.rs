@@ -9,7 +9,7 @@ use super::error::{EventFileError, EventProblem, Place};
 use super::event_reader::EventReader;
 use super::template::mass_of;
 use crate::FourMomentum;
-use crate::event_record::{EventRecord, Generator, ParticleRecord, RunRecord, Status};
+use crate::event_record::{Beam, EventRecord, Generator, ParticleRecord, ProcessRecord, RunRecord, Status};
 
 /// Where momenta, ids, masks and weights are.
 pub(super) const MOMENTA: &str = "samples/p4";
@@ -20,6 +20,12 @@ const WEIGHT: &str = "samples/weight";
 /// Attributes of the momenta: ids of what goes out, if they are the same in all events, and of what comes in.
 const OUTGOING_IDS: &str = "pdgid";
 const INCOMING_IDS: &str = "incoming_pdgid";
+
+/// Cross section and its error \[pb\], if they are known.
+const CROSS_SECTION: &str = "cross_section";
+
+/// The number of the process that all events are of.
+const PROCESS: i32 = 1;
 
 /// Events that are read at once.
 const BATCH: usize = 8192;
@@ -121,17 +127,37 @@ impl SamplesReader {
         let has = Present { mask: file.contains(MASK), weight: file.contains(WEIGHT) };
         let weighting = if has.weight { RunRecord::WEIGHTED } else { RunRecord::UNWEIGHTED };
         let generators = vec![Generator { name: "Ornstein".to_owned(), ..Generator::default() }];
-        Ok(Self {
+        let [cross_section, error] = match file.numbers_attribute(MOMENTA, CROSS_SECTION)?.as_deref() {
+            Some(&[cross_section, error]) => [cross_section, error],
+            _ => [0.0; 2],
+        };
+        let processes = vec![ProcessRecord { id: PROCESS, cross_section, error, maximum: 1.0 }];
+        let mut reader = Self {
             path: path.to_owned(),
             file,
-            run: RunRecord { weighting, generators, ..RunRecord::default() },
+            run: RunRecord { weighting, generators, processes, ..RunRecord::default() },
             incoming,
             outgoing,
             shape,
             has,
             events: 0,
             batch: Batch::default(),
-        })
+        };
+        reader.read_beams()?;
+        Ok(reader)
+    }
+
+    /// Takes the beams from the first event.
+    fn read_beams(&mut self) -> Result<(), EventProblem> {
+        if self.shape[0] > 0 {
+            self.fill_batch()?;
+            let mut first = EventRecord::default();
+            self.read_event(&mut first)?;
+            for (beam, particle) in self.run.beams.iter_mut().zip(first.incoming()) {
+                *beam = Beam { id: particle.id, energy: particle.momentum.energy, ..Beam::default() };
+            }
+        }
+        Ok(())
     }
 
     fn fill_batch(&mut self) -> Result<(), EventProblem> {
@@ -193,7 +219,7 @@ impl SamplesReader {
         for (particle, colours) in event.particles.iter_mut().zip(colours) {
             particle.colours = colours;
         }
-        event.process = 1;
+        event.process = PROCESS;
         event.scale = mass_of(total);
         event.weight = self.batch.weights.get(row).copied().unwrap_or(1.0);
         Ok(())
