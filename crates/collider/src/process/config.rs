@@ -83,9 +83,8 @@ mod tests {
         assert_eq!(key(&ProcessConfig::TopDecay(light)), "process.mass");
         let wide = BeamSpreadSettings { sqrt_s: 10.0, spread: 0.2 };
         assert_eq!(key(&ProcessConfig::BeamSpread(wide)), "process.spread");
-        let antenna = |sqrt_s, pairs| {
-            ProcessConfig::Antenna(AntennaSettings { sqrt_s, pairs, mass: 90.0, width: 10.0, window: 6.0 })
-        };
+        let antenna =
+            |sqrt_s, pairs| ProcessConfig::Antenna(AntennaSettings { sqrt_s, pairs, mass: 90.0, width: 10.0 });
         assert_eq!(key(&antenna(269.0, 3)), "process.sqrt_s");
         assert_eq!(key(&antenna(500.0, 7)), "process.pairs");
         let heavy = HiggsSettings { mass: 200.0, ..HiggsSettings::default() };

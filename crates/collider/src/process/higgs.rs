@@ -12,7 +12,7 @@ use super::kinematics::{isotropic, root_lambda};
 use super::resonance::Resonance;
 use super::{Process, RateUnit};
 use crate::observables::{FormulaLaw, PolynomialLaw, TabulatedLaw, cosine_between, integrate, invariant_mass};
-use crate::phase_space::Chart;
+use crate::phase_space::{Chart, DecayChain, DecayTree, Propagator};
 use crate::{FourMomentum, Law, Observable};
 
 /// Accuracy of integrals and tabulated laws.
@@ -22,7 +22,10 @@ const ACCURACY: f64 = 1e-11;
 const PROPOSAL_ACCURACY: f64 = 1e-4;
 
 /// Share of the lighter masses proposed from a plain law, which bounds the weight where the shape is off.
-const PLAIN_SHARE: f64 = 0.2;
+const PLAIN_SHARE: f64 = 0.05;
+
+/// Shapes of the lighter mass on each side of the median of the heavier one.
+const SHAPES: usize = 24;
 
 /// Places per direction at which the largest weight of a pair of masses is looked for, and what is added to it.
 const SCAN: usize = 400;
@@ -84,11 +87,13 @@ impl Default for HiggsSettings {
 /// $$|M|^2\propto(g_L^4+g_R^4)\,p_1\cdot p_3\,p_2\cdot p_4+2g_L^2g_R^2\,p_1\cdot p_4\,p_2\cdot p_3,$$
 /// whose mean over the angles is $m_H^4(\lambda+12ab)/144$ times the sum of the couplings.
 ///
-/// The heavier mass is drawn from its exact law, the lighter one from a close shape, directions uniformly.
+/// The heavier mass is drawn from its exact law, the lighter one from a shape close to its law given the heavier one, directions
+/// uniformly.
 #[derive(Debug, Clone)]
 pub struct Higgs {
     mass: f64,
     z_mass: f64,
+    z_width: f64,
     line_shape: LineShape,
     shape: Resonance,
     /// $g_L^4+g_R^4$ as a part of $(g_L^2+g_R^2)^2$.
@@ -96,8 +101,8 @@ pub struct Higgs {
     rate: f64,
     /// The law of the heavier mass, in the number that the resonance is mapped to.
     heavier: Arc<TabulatedLaw>,
-    /// The law of lighter mass over the largest possible, at a typical heavier mass.
-    lighter: TabulatedLaw,
+    /// Laws of the lighter mass over the largest possible, one for each slice of the heavier one.
+    lighter: Vec<TabulatedLaw>,
     /// $\Gamma$ per unit of the weight of the masses.
     strength: f64,
     largest_weight: f64,
@@ -136,20 +141,25 @@ impl Higgs {
             ACCURACY,
         )
         .map_err(unusable)?;
-        let typical = shape.squared_mass(heavier.quantile(0.5)).sqrt();
-        let most = kernel.most(typical);
-        let lighter = TabulatedLaw::new(|t| kernel.lighter(typical, t * most), [0.0, 1.0], PROPOSAL_ACCURACY)
+        let lighter = (0..2 * SHAPES)
+            .map(|slice| {
+                let heavier = shape.squared_mass(heavier.quantile(middle_of_slice(slice))).sqrt();
+                let most = kernel.most(heavier);
+                TabulatedLaw::new(|t| kernel.lighter(heavier, t * most), [0.0, 1.0], PROPOSAL_ACCURACY)
+            })
+            .collect::<Result<Vec<_>, _>>()
             .map_err(unusable)?;
         let [left, right] = [-0.5 + WEAK_MIXING, WEAK_MIXING].map(|g| g * g);
         let couplings = (left + right) * (left + right);
         let vacuum = 1.0 / (SQRT_2 * FERMI).sqrt();
         // 1/(2 m_H) (2 M_Z^2 / v)^2 (2 M_Z / v)^4 16 couplings m_H^4 / 144, times the phase space
-        // ds_1 ds_2 / (2 pi)^2 sqrt(lambda) / (8 pi)^3.
+        // ds_1 ds_2 / (2 pi)^2 sqrt(lambda) / (8 pi)^3, twice as either pair may be the heavier one.
         let matrix = 4.0 * z_mass.powi(4) / vacuum.powi(2) * 16.0 * z_mass.powi(4) / vacuum.powi(4) * 16.0 * couplings;
-        let strength = matrix * mass.powi(4) / 144.0 / (2.0 * mass) / (4.0 * PI * PI) / (8.0 * PI).powi(3);
+        let strength = 2.0 * matrix * mass.powi(4) / 144.0 / (2.0 * mass) / (4.0 * PI * PI) / (8.0 * PI).powi(3);
         let mut process = Self {
             mass,
             z_mass,
+            z_width,
             line_shape,
             shape,
             same: (left * left + right * right) / couplings,
@@ -174,12 +184,13 @@ impl Higgs {
         let heavier = self.shape.squared_mass(position).sqrt();
         let most = kernel.most(heavier);
         // The mixture of both laws, by one number.
+        let shape = &self.lighter[slice(u)];
         let t = if v < PLAIN_SHARE {
             (v / PLAIN_SHARE).sqrt()
         } else {
-            self.lighter.quantile((v - PLAIN_SHARE) / (1.0 - PLAIN_SHARE))
+            shape.quantile((v - PLAIN_SHARE) / (1.0 - PLAIN_SHARE))
         };
-        let density = PLAIN_SHARE * 2.0 * t + (1.0 - PLAIN_SHARE) * self.lighter.density(t);
+        let density = PLAIN_SHARE * 2.0 * t + (1.0 - PLAIN_SHARE) * shape.density(t);
         let lighter = t * most;
         let heavier_density = self.heavier.density(position);
         let weight = if heavier_density > 0.0 && density > 0.0 {
@@ -252,6 +263,20 @@ impl Higgs {
         let (zero, one) = (0.75 * part, 0.375 * (1.0 - part));
         PolynomialLaw::new([zero + one, 0.0, one - zero], [-1.0, 1.0])
     }
+}
+
+/// The slice of the heavier mass at `u`: narrow towards both ends of its law, where the shape of the lighter mass changes fast.
+fn slice(u: f64) -> usize {
+    let side = (2.0 * u.min(1.0 - u)).max(0.0).sqrt().sqrt();
+    let place = ((SHAPES as f64 * side) as usize).min(SHAPES - 1);
+    if u < 0.5 { place } else { 2 * SHAPES - 1 - place }
+}
+
+/// A number `u` inside of a slice.
+fn middle_of_slice(slice: usize) -> f64 {
+    let place = slice.min(2 * SHAPES - 1 - slice) as f64 + 0.5;
+    let u = 0.5 * (place / SHAPES as f64).powi(4);
+    if slice < SHAPES { u } else { 1.0 - u }
 }
 
 /// The density of both masses.
@@ -348,8 +373,8 @@ impl Process for Higgs {
         let [m1, m2] = [s1, s2].map(|s| s.max(0.0).sqrt());
         let polarisations = root_lambda(self.mass, m1, m2).powi(2) + 12.0 * s1 * s2;
         let propagators = self.shape.propagator(s1) * self.shape.propagator(s2) * kernel.numerator(s1, s2);
-        // The phase space taken out of the strength again: (2 pi)^2 (8 pi)^3.
-        let phase_space = (4.0 * PI * PI) * (8.0 * PI).powi(3);
+        // The phase space taken out of the strength again: (2 pi)^2 (8 pi)^3, of one order of the pairs.
+        let phase_space = 0.5 * (4.0 * PI * PI) * (8.0 * PI).powi(3);
         self.strength * phase_space * polarisations / self.mass.powi(4) * propagators * self.angular(momenta, m1, m2)
     }
 
@@ -358,7 +383,12 @@ impl Process for Higgs {
     }
 
     fn chart(&self) -> Option<Arc<dyn Chart>> {
-        None
+        let z = || {
+            let lepton = || DecayTree::particle(0.0);
+            let propagator = Propagator::BreitWigner { mass: self.z_mass, width: self.z_width };
+            DecayTree::decay(lepton(), lepton(), propagator)
+        };
+        DecayChain::new(self.mass, z(), z()).ok().map(|chart| Arc::new(chart) as Arc<dyn Chart>)
     }
 
     fn observables(&self) -> Vec<Observable> {

@@ -11,7 +11,7 @@ use super::error::{ProcessError, above, within};
 use super::kinematics::{direction, three_massless};
 use super::{Process, RateUnit};
 use crate::observables::{PolynomialLaw, energy_fraction};
-use crate::phase_space::Chart;
+use crate::phase_space::{Chart, RamboOnDiet};
 use crate::{FourMomentum, Law, Observable};
 
 /// Settings of [`MuonDecay`].
@@ -139,7 +139,7 @@ impl Process for MuonDecay {
     }
 
     fn chart(&self) -> Option<Arc<dyn Chart>> {
-        None
+        RamboOnDiet::new(self.mass, &[0.0; 3]).ok().map(|chart| Arc::new(chart) as Arc<dyn Chart>)
     }
 
     fn observables(&self) -> Vec<Observable> {

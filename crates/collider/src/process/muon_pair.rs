@@ -11,7 +11,7 @@ use super::error::{ProcessError, above, within};
 use super::kinematics::{back_to_back, direction, two_body_momentum, two_body_volume};
 use super::{Process, RateUnit};
 use crate::observables::{FormulaLaw, PolynomialLaw};
-use crate::phase_space::Chart;
+use crate::phase_space::{Chart, RamboOnDiet};
 use crate::{FourMomentum, Law, Observable};
 
 /// Settings of [`MuonPair`].
@@ -220,7 +220,7 @@ impl Process for MuonPair {
     }
 
     fn chart(&self) -> Option<Arc<dyn Chart>> {
-        None
+        RamboOnDiet::new(self.sqrt_s, &self.masses).ok().map(|chart| Arc::new(chart) as Arc<dyn Chart>)
     }
 
     fn observables(&self) -> Vec<Observable> {

@@ -13,7 +13,7 @@ use super::kinematics::{isotropic, three_massless};
 use super::muon_pair::beams;
 use super::{Process, RateUnit};
 use crate::observables::{FormulaLaw, TabulatedLaw, energy_fraction, least_pair_mass_squared, thrust};
-use crate::phase_space::Chart;
+use crate::phase_space::{Chart, DalitzChart};
 use crate::{FourMomentum, Law, Observable};
 
 /// Accuracy of the tabulated laws.
@@ -247,7 +247,7 @@ impl Process for QuarkGluon {
     }
 
     fn chart(&self) -> Option<Arc<dyn Chart>> {
-        None
+        DalitzChart::new(self.sqrt_s, self.y_cut).ok().map(|chart| Arc::new(chart) as Arc<dyn Chart>)
     }
 
     fn observables(&self) -> Vec<Observable> {

@@ -12,7 +12,7 @@ use super::kinematics::{around, isotropic};
 use super::resonance::Resonance;
 use super::{Process, RateUnit};
 use crate::observables::{FormulaLaw, PolynomialLaw, TabulatedLaw, cosine_between, integrate, invariant_mass};
-use crate::phase_space::Chart;
+use crate::phase_space::{Chart, DecayChain, DecayTree, Propagator};
 use crate::{FourMomentum, Law, Observable};
 
 /// Accuracy of integrals and tabulated laws.
@@ -271,7 +271,15 @@ impl Process for TopDecay {
     }
 
     fn chart(&self) -> Option<Arc<dyn Chart>> {
-        None
+        let lepton = || DecayTree::particle(0.0);
+        let propagator = if self.narrow {
+            Propagator::Fixed(self.w_mass)
+        } else {
+            Propagator::BreitWigner { mass: self.w_mass, width: self.w_width }
+        };
+        let w = DecayTree::decay(lepton(), lepton(), propagator);
+        let chart = DecayChain::new(self.mass, DecayTree::particle(0.0), w);
+        chart.ok().map(|chart| Arc::new(chart) as Arc<dyn Chart>)
     }
 
     fn observables(&self) -> Vec<Observable> {

@@ -12,7 +12,7 @@ use super::kinematics::{back_to_back, direction};
 use super::resonance::Resonance;
 use super::{Process, RateUnit};
 use crate::observables::{FormulaLaw, PolynomialLaw, TabulatedLaw, integrate, invariant_mass, transverse_mass};
-use crate::phase_space::Chart;
+use crate::phase_space::{Chart, RamboOnDiet};
 use crate::{FourMomentum, Law, Observable};
 
 /// Accuracy of the tabulated law.
@@ -204,7 +204,8 @@ impl Process for WDecay {
     }
 
     fn chart(&self) -> Option<Arc<dyn Chart>> {
-        None
+        self.total_momentum()?;
+        RamboOnDiet::new(self.mass, &[0.0; 2]).ok().map(|chart| Arc::new(chart) as Arc<dyn Chart>)
     }
 
     fn observables(&self) -> Vec<Observable> {
