@@ -1,0 +1,437 @@
+//! Which penalties a run adds to its loss.
+
+use std::sync::Arc;
+
+use ornstein_networks::Normalisation;
+use ornstein_networks::operations::RowFunction;
+use ornstein_networks::training::{LevelDistribution, Penalty};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::gated::gated;
+use super::literal::literal;
+use super::noise_aware::noise_aware;
+use super::{
+    Distance, EmpiricalBayes, NoiseAware, Pathwise, PathwisePenalty, QuantileTable, Quantity, RowMomenta, RowQuantity,
+    Schedule,
+};
+use crate::Observable;
+use crate::coordinates::AffineMomenta;
+
+/// Quantiles that a law in closed form is tabulated at.
+const TABULATED: usize = 4096;
+
+/// A law narrower than this part of its position is a constant: what is left is rounding.
+const CONSTANT: f64 = 1e-9;
+
+/// A penalty: the distance between the law of physical quantities of generated events and their theoretical law.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PenaltyConfig {
+    /// At which noise, and with which law, quantities are compared.
+    pub form: PenaltyForm,
+    /// The quantities.
+    pub terms: Vec<PenaltyTerm>,
+    /// The distance between laws.
+    #[serde(default)]
+    pub distance: Distance,
+    /// The factor by which it is added to the loss, in which a network that says nothing has about 1.
+    #[serde(default = "one")]
+    pub weight: f64,
+    /// Steps of the training over which the penalty grows to its weight.
+    #[serde(default)]
+    pub warm_up: u32,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// A quantity and where its law comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PenaltyTerm {
+    /// The quantity.
+    pub quantity: Quantity,
+    /// The name of the observable of the process that is the same quantity, whose law in closed form is then taken. Without it, the law is
+    /// that of exact events. Laws at noise (`noise-aware`) and laws of several quantities together are always those of exact events.
+    #[serde(default)]
+    pub law: Option<String>,
+}
+
+/// The forms of the penalty.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum PenaltyForm {
+    /// Quantities of denoised states at all noise levels against the law of events: biased, for comparison.
+    Literal,
+    /// The same at low noise.
+    Gated {
+        /// How it fades.
+        schedule: Schedule,
+        /// Ranges of noise levels that are compared by themselves.
+        #[serde(default = "bins")]
+        bins: usize,
+    },
+    /// Quantities of denoised states against the law that those of an exact denoiser have, level by level.
+    NoiseAware(NoiseAware),
+    /// Quantities of events that a short sampler generates.
+    Pathwise(Pathwise),
+}
+
+fn bins() -> usize {
+    4
+}
+
+/// What a penalty needs to know of the run.
+#[derive(Debug, Clone, Copy)]
+pub struct PenaltyContext<'a> {
+    /// The momenta as a function of the rows, if they are an affine one.
+    pub affine: Option<&'a AffineMomenta>,
+    /// What leads from rows to those of the network.
+    pub normalisation: &'a Normalisation,
+    /// Exact events, row by row, in physical coordinates: some ten thousands.
+    pub rows: &'a [f64],
+    /// The observables of the process.
+    pub observables: &'a [Observable],
+    /// The noise levels of the training.
+    pub levels: LevelDistribution,
+    /// The seed of the noise in laws.
+    pub seed: u64,
+}
+
+/// Why there is no such penalty.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum PenaltyError {
+    /// Coordinates that are not momenta.
+    #[error(
+        "penalties are for coordinates in which momenta are learned (\"momenta\" or \"balanced\"): in a latent of phase space there is nothing to penalise"
+    )]
+    NotAffine,
+    /// Nothing to compare.
+    #[error("a penalty needs at least one term")]
+    NoTerms,
+    /// A particle that is not there.
+    #[error("term {term} (from 0) speaks of particle {particle} (from 0), but there are {particles}")]
+    Particle {
+        /// Which term.
+        term: usize,
+        /// The particle.
+        particle: usize,
+        /// Particles there are.
+        particles: usize,
+    },
+    /// No law of this name.
+    #[error("the process has no observable \"{name}\" with a law in closed form; it has {known:?}")]
+    UnknownLaw {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: Vec<&'static str>,
+    },
+    /// The law of something else.
+    #[error(
+        "the law of \"{name}\" is not that of the quantity: their cumulative distributions differ by {difference:.3}, where {allowed:.3} would be chance"
+    )]
+    OtherLaw {
+        /// The observable.
+        name: String,
+        /// The largest difference to that of exact events.
+        difference: f64,
+        /// What is allowed.
+        allowed: f64,
+    },
+    /// A number out of range.
+    #[error("{name} is {value}, but must be {requirement}")]
+    Range {
+        /// Its key.
+        name: &'static str,
+        /// What it is.
+        value: f64,
+        /// What it may be.
+        requirement: &'static str,
+    },
+    /// Exact events that are none.
+    #[error("exact events for laws need at least 100 whole rows of finite numbers")]
+    Rows,
+}
+
+impl PenaltyConfig {
+    /// The penalty with its weight, as the trainer takes it.
+    ///
+    /// # Errors
+    /// If coordinates are not affine in the momenta, a particle or a law is not there, or a number is out of range.
+    pub fn build(&self, context: &PenaltyContext<'_>) -> Result<(f64, Arc<dyn Penalty>), PenaltyError> {
+        self.check()?;
+        let affine = context.affine.ok_or(PenaltyError::NotAffine)?;
+        let momenta = RowMomenta::new(affine, context.normalisation);
+        let dimension = momenta.dimension();
+        let mut rows = context.rows.to_vec();
+        if rows.len() < 100 * dimension || !rows.len().is_multiple_of(dimension) || rows.iter().any(|x| !x.is_finite())
+        {
+            return Err(PenaltyError::Rows);
+        }
+        context.normalisation.from_physical(&mut rows);
+        let mut laws = Vec::new();
+        for (term, PenaltyTerm { quantity, law }) in self.terms.iter().enumerate() {
+            let particles = momenta.particles();
+            if let Some(&particle) = quantity.particles().iter().find(|&&particle| particle >= particles) {
+                return Err(PenaltyError::Particle { term, particle, particles });
+            }
+            laws.push(TermLaw::new(quantity, law.as_deref(), &momenta, &rows, context.observables)?);
+        }
+        let quantities: Vec<Arc<dyn RowFunction>> = laws.iter().map(|law| law.quantity.clone() as _).collect();
+        let of_events = |laws: Vec<TermLaw>| {
+            let (columns, known) = laws.into_iter().map(|law| (law.draws, law.known)).unzip();
+            self.distance.prepare(columns, known)
+        };
+        let (levels, warm_up) = (context.levels, self.warm_up);
+        let penalty: Arc<dyn Penalty> = match &self.form {
+            PenaltyForm::Literal => Arc::new(literal(quantities, &of_events(laws), levels, warm_up)),
+            PenaltyForm::Gated { schedule, bins } => {
+                Arc::new(gated(quantities, &of_events(laws), levels, *schedule, *bins, warm_up))
+            }
+            PenaltyForm::NoiseAware(settings) => {
+                rows.truncate(settings.events * dimension);
+                let events = EmpiricalBayes::new(rows, dimension, context.seed).map_err(|_| PenaltyError::Rows)?;
+                Arc::new(noise_aware(quantities, &events, self.distance, levels, settings, warm_up))
+            }
+            PenaltyForm::Pathwise(settings) => {
+                Arc::new(PathwisePenalty::new(quantities, of_events(laws), *settings, warm_up))
+            }
+        };
+        Ok((self.weight, penalty))
+    }
+
+    /// An error for the first number out of range.
+    fn check(&self) -> Result<(), PenaltyError> {
+        if self.terms.is_empty() {
+            return Err(PenaltyError::NoTerms);
+        }
+        let positive = |x: f64| x > 0.0;
+        let mut rules =
+            vec![("weight", self.weight, self.weight >= 0.0 && self.weight.is_finite(), "finite, 0 or above")];
+        if let Distance::MaximumMeanDiscrepancy { width, points, .. } = self.distance {
+            rules.push(("distance.width", width, positive(width) && width.is_finite(), "finite, above 0"));
+            rules.push(("distance.points", points as f64, points > 0, "at least 1"));
+        }
+        match &self.form {
+            PenaltyForm::Literal => {}
+            PenaltyForm::Gated { schedule, bins } => {
+                rules.push(("form.bins", *bins as f64, *bins > 0, "at least 1"));
+                if let Schedule::Gate { level } | Schedule::Fade { level, .. } = schedule {
+                    rules.push(("form.schedule.level", *level, positive(*level), "above 0"));
+                }
+                if let Schedule::Fade { power, .. } = schedule {
+                    rules.push(("form.schedule.power", *power, positive(*power), "above 0"));
+                }
+            }
+            PenaltyForm::NoiseAware(settings) => rules.extend([
+                ("form.bins", settings.bins as f64, settings.bins > 0, "at least 1"),
+                ("form.gate", settings.gate, positive(settings.gate), "above 0"),
+                ("form.samples", settings.samples as f64, settings.samples > 0, "at least 1"),
+                ("form.events", settings.events as f64, settings.events > 1, "at least 2"),
+                ("form.ratio", settings.ratio, (0.0..1.0).contains(&settings.ratio), "from 0 to below 1"),
+            ]),
+            PenaltyForm::Pathwise(settings) => rules.extend([
+                ("form.steps", settings.steps as f64, settings.steps > 0, "at least 1"),
+                ("form.rows", settings.rows as f64, settings.rows > 1, "at least 2"),
+                ("form.every", f64::from(settings.every), settings.every > 0, "at least 1"),
+                ("form.smallest", settings.smallest, positive(settings.smallest), "above 0"),
+                (
+                    "form.largest",
+                    settings.largest,
+                    settings.largest > settings.smallest && settings.largest.is_finite(),
+                    "finite, above form.smallest",
+                ),
+            ]),
+        }
+        match rules.into_iter().find(|rule| !rule.2) {
+            Some((name, value, _, requirement)) => Err(PenaltyError::Range { name, value, requirement }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A quantity in units of its law, and the law in the same units.
+#[derive(Debug)]
+struct TermLaw {
+    quantity: Arc<RowQuantity>,
+    draws: Vec<f64>,
+    known: Option<QuantileTable>,
+}
+
+impl TermLaw {
+    fn new(
+        quantity: &Quantity,
+        law: Option<&str>,
+        momenta: &RowMomenta,
+        rows: &[f64],
+        observables: &[Observable],
+    ) -> Result<Self, PenaltyError> {
+        let column = |quantity: Quantity, centre: f64, width: f64| {
+            let quantity = RowQuantity { quantity, momenta: momenta.clone(), centre, width };
+            let draws: Vec<f64> =
+                rows.chunks_exact(momenta.dimension()).map(|row| quantity.evaluate(row, None)).collect();
+            (quantity, draws)
+        };
+        let table = QuantileTable::of_draws(column(quantity.clone(), 0.0, 1.0).1);
+        let centre = table.quantile(0.5);
+        let energy = column(Quantity::TotalEnergy, 0.0, 1.0).1;
+        let energy = energy.iter().sum::<f64>() / energy.len() as f64;
+        let unit = if matches!(quantity, Quantity::CosTheta { .. }) { 1.0 } else { energy };
+        // The residual of a constant is measured in the events' energy.
+        let width = if table.width() > CONSTANT * unit { table.width() } else { unit };
+        let known = match law {
+            None => None,
+            Some(name) => Some(known_law(name, &table, observables)?),
+        };
+        let known =
+            known.map(|known| QuantileTable::of_draws(known.values().iter().map(|q| (q - centre) / width).collect()));
+        let (quantity, draws) = column(quantity.clone(), centre, width);
+        Ok(Self { quantity: Arc::new(quantity), draws, known })
+    }
+}
+
+/// The law of an observable, which must be that of these draws.
+fn known_law(name: &str, draws: &QuantileTable, observables: &[Observable]) -> Result<QuantileTable, PenaltyError> {
+    let law = observables.iter().find(|observable| observable.name == name).and_then(|found| found.law.clone());
+    let Some(law) = law else {
+        let known = observables.iter().filter(|observable| observable.law.is_some());
+        return Err(PenaltyError::UnknownLaw { name: name.into(), known: known.map(|found| found.name).collect() });
+    };
+    let difference = draws.largest_difference(&*law);
+    // Kolmogorov's law: by chance more than this once in 10^9 times.
+    let allowed = 3.28 / (draws.values().len() as f64).sqrt();
+    if difference > allowed {
+        return Err(PenaltyError::OtherLaw { name: name.into(), difference, allowed });
+    }
+    Ok(QuantileTable::of_law(&*law, TABULATED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_events::rows;
+    use super::*;
+    use crate::coordinates::{Coordinates, MomentumCoordinates};
+    use ornstein_networks::NormalisationKind;
+    use ornstein_networks::architectures::{Mlp, MlpSettings};
+    use ornstein_networks::operations::Number;
+    use ornstein_networks::training::PenaltyBatch;
+    use ornstein_networks::{Device, Preconditioning, ScoreModel, Tensor, Weights};
+
+    const LEVELS: LevelDistribution = LevelDistribution::LogUniform { smallest: 0.02, largest: 20.0 };
+    const ENERGY: &str =
+        r#""terms": [{"quantity": {"kind": "total-energy"}}, {"quantity": {"kind": "energy", "particle": 0}}]"#;
+
+    struct Setting {
+        coordinates: MomentumCoordinates,
+        normalisation: Normalisation,
+        rows: Vec<f64>,
+    }
+
+    impl Setting {
+        fn new() -> Self {
+            let rows = rows(20_000, 3);
+            let normalisation = Normalisation::fit(&rows, 9, NormalisationKind::Global, None).unwrap();
+            Self { coordinates: MomentumCoordinates::new(vec![0.0; 3]), normalisation, rows }
+        }
+
+        fn build(&self, text: &str) -> Result<(f64, Arc<dyn Penalty>), PenaltyError> {
+            let config: PenaltyConfig = serde_json::from_str(text).unwrap();
+            config.build(&PenaltyContext {
+                affine: self.coordinates.affine(),
+                normalisation: &self.normalisation,
+                rows: &self.rows,
+                observables: &[],
+                levels: LEVELS,
+                seed: 1,
+            })
+        }
+
+        /// The penalty of an exact denoiser, whose states come from other events, at levels spread like those of training.
+        fn of_exact_denoiser(&self, text: &str, range: [f64; 2], shift: f64) -> f64 {
+            let (_, penalty) = self.build(text).unwrap();
+            let mut exact = rows(20_000, 4);
+            self.normalisation.from_physical(&mut exact);
+            let bayes = EmpiricalBayes::new(exact, 9, 8).unwrap();
+            let (count, distinct) = (2048, 32);
+            let at = |i: usize| range[0] + (range[1] - range[0]) * (i as f64 + 0.5) / distinct as f64;
+            let distinct: Vec<f64> = (0..distinct).map(|i| LEVELS.quantile(at(i))).collect();
+            let (states, origins) = bayes.noisy(&distinct, count / distinct.len());
+            let levels: Vec<f64> = (0..count).map(|i| distinct[i * distinct.len() / count]).collect();
+            let denoised: Vec<f32> = bayes
+                .denoise(&distinct, &states, &origins)
+                .unwrap()
+                .iter()
+                .map(|x| (x * (1.0 + shift)) as f32)
+                .collect();
+            let device = Device::flex();
+            let tensor = |values: Vec<f32>| Tensor::<1>::from_data(&values[..], &device).reshape([count, 9]);
+            let network = Mlp::new(&MlpSettings { width: 8, blocks: 1, embedding: 4, ..MlpSettings::default() }, 9, 0);
+            let model = ScoreModel { network: Arc::new(network), preconditioning: Preconditioning::default() };
+            let values: Vec<f32> = model.network.parameters().initial_values(1);
+            let weights = Weights::constant(model.network.parameters(), &values, &device);
+            let noisy = tensor(states.iter().map(|&x| x as f32).collect());
+            let sigma: Vec<f32> = levels.iter().map(|&s| s as f32).collect();
+            let batch = PenaltyBatch {
+                denoised: tensor(denoised),
+                clean: noisy.clone(),
+                noisy,
+                levels: &levels,
+                sigma: Tensor::from_data(&sigma[..], &device),
+                condition: None,
+                mask: None,
+                model: &model,
+                weights: &weights,
+                step: 0,
+                seed: 1,
+            };
+            f64::read(penalty.evaluate(&batch))[0]
+        }
+    }
+
+    /// At noise above 0.8 deviations, where the empirical mean is of many events: an exact denoiser has no noise-aware penalty, but a
+    /// literal one; and a denoiser that is off by 30 % has both.
+    #[test]
+    fn an_exact_denoiser_has_no_noise_aware_penalty() {
+        let setting = Setting::new();
+        let range = [0.55, 0.95];
+        let aware = format!(r#"{{{ENERGY}, "form": {{"kind": "noise-aware"}}}}"#);
+        let literal = format!(r#"{{{ENERGY}, "form": {{"kind": "literal"}}}}"#);
+        let exact = setting.of_exact_denoiser(&aware, range, 0.0);
+        let wrong = setting.of_exact_denoiser(&aware, range, 0.3);
+        let of_literal = setting.of_exact_denoiser(&literal, range, 0.0);
+        assert!(exact.abs() < 0.2 * wrong, "{exact} {wrong}");
+        assert!(exact.abs() < 0.02 * of_literal, "{exact} {of_literal}");
+    }
+
+    /// At noise between 0.5 and 0.9 deviations, where an exact denoiser bends most, a step along the flow is off, but by less than the literal comparison: its
+    /// energy distance is 0.030 to 0.258, a third as far off since the distance is quadratic.
+    #[test]
+    fn a_step_along_the_flow_is_nearly_right() {
+        let setting = Setting::new();
+        let range = [0.47, 0.55];
+        let flow = format!(r#"{{{ENERGY}, "form": {{"kind": "noise-aware", "target": "flow-step", "ratio": 0.7}}}}"#);
+        let literal = format!(r#"{{{ENERGY}, "form": {{"kind": "literal"}}}}"#);
+        let [of_flow, of_literal] = [flow, literal].map(|text| setting.of_exact_denoiser(&text, range, 0.0));
+        assert!(of_flow.abs() < 0.2 * of_literal, "{of_flow} {of_literal}");
+    }
+
+    #[test]
+    fn what_makes_no_penalty_is_refused() {
+        let setting = Setting::new();
+        let error = |text: &str| setting.build(text).unwrap_err();
+        assert_eq!(error(r#"{"form": {"kind": "literal"}, "terms": []}"#), PenaltyError::NoTerms);
+        let particle = r#"{"form": {"kind": "literal"}, "terms": [{"quantity": {"kind": "energy", "particle": 3}}]}"#;
+        assert_eq!(error(particle), PenaltyError::Particle { term: 0, particle: 3, particles: 3 });
+        let law =
+            r#"{"form": {"kind": "literal"}, "terms": [{"quantity": {"kind": "total-energy"}, "law": "thrust"}]}"#;
+        assert_eq!(error(law), PenaltyError::UnknownLaw { name: "thrust".into(), known: vec![] });
+        let steps = format!(r#"{{{ENERGY}, "form": {{"kind": "pathwise", "steps": 0}}}}"#);
+        assert!(matches!(error(&steps), PenaltyError::Range { name: "form.steps", .. }));
+        let unknown = format!(r#"{{{ENERGY}, "form": {{"kind": "pathwise", "step": 1}}}}"#);
+        assert!(serde_json::from_str::<PenaltyConfig>(&unknown).is_err());
+    }
+}
