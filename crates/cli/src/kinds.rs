@@ -119,6 +119,8 @@ kinds! {
     ScoreEvaluate => ornstein_workbench::ScoreEvaluateExperiment,
     ScoreRefine => ornstein_workbench::ScoreRefineExperiment,
     ColliderTrain => ornstein_collider::experiment::train::TrainExperiment,
+    ColliderSample => ornstein_collider::experiment::sample::SampleExperiment,
+    ColliderAblation => ornstein_collider::experiment::ablation::AblationExperiment,
 }
 
 #[cfg(test)]

@@ -75,7 +75,8 @@ impl EventSamples<'_> {
             all[self.law_of(first)].extend(momenta);
             Ok(())
         })?;
-        let events = all.iter().enumerate().map(|(law, momenta)| self.law.set(law, momenta)).collect::<Result<_, _>>()?;
+        let events =
+            all.iter().enumerate().map(|(law, momenta)| self.law.set(law, momenta)).collect::<Result<_, _>>()?;
         Ok(DrawnEvents { events, evaluations })
     }
 

@@ -3,7 +3,7 @@
 use ornstein_run::{Evidence, Run, RunError};
 
 use super::evidence_table::EvidenceTable;
-use super::judgement::Judgement;
+use super::judgement::{Floor, Judgement};
 use super::member::{Member, law_name};
 use super::reweighting::Weighted;
 
@@ -12,7 +12,7 @@ pub(crate) fn require(
     run: &mut Run,
     members: &[Member],
     number: usize,
-    judgement: &Judgement,
+    (judgement, floor): (&Judgement, &Floor),
     weighted: Option<&Weighted>,
     table: &EvidenceTable,
 ) -> Result<(), RunError> {
@@ -20,7 +20,13 @@ pub(crate) fn require(
     let mut at_most = |name: &str, words: String, statistic: (&str, f64), limit: Option<f64>| {
         limit.map_or(Ok(()), |limit| {
             let passed = statistic.1 <= limit;
-            run.evidence(Evidence::threshold(&law_name(members, number, name), words, statistic, format!("at most {limit}"), passed))
+            run.evidence(Evidence::threshold(
+                &law_name(members, number, name),
+                words,
+                statistic,
+                format!("at most {limit}"),
+                passed,
+            ))
         })
     };
     let area = &judgement.area;
@@ -30,11 +36,11 @@ pub(crate) fn require(
         ("area under the curve", area.area),
         table.largest_area,
     )?;
-    for (observable, found) in process.observables().iter().zip(&judgement.observables) {
+    for ((observable, found), floor) in process.observables().iter().zip(&judgement.observables).zip(&floor.distances) {
         at_most(
             &format!("distance_{}", observable.name),
             format!("{} of learned events beside exact ones, and exact ones beside exact ones", observable.long_name),
-            ("W1 / W1 of exact events", found.distance / found.floor[0]),
+            ("W1 / W1 of exact events", found.distance / floor[0]),
             table.largest_distance,
         )?;
     }

@@ -1,5 +1,6 @@
 //! The table `[evidence]`: what learned events have to be like.
 
+use ornstein_run::{ConfigError, ConfigErrors};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields, default)]
 pub struct EvidenceTable {
     /// Exact events that learned ones are compared with, per law.
-    #[schemars(range(min = 1000))]
+    #[schemars(range(min = 4000))]
     pub events: usize,
     /// Rows of either kind that the classifier sees, at most.
     #[schemars(range(min = 200))]
@@ -40,6 +41,19 @@ impl Default for EvidenceTable {
             largest_residual: None,
             largest_leakage: None,
             least_efficiency: None,
+        }
+    }
+}
+
+impl EvidenceTable {
+    /// Adds what is wrong with it.
+    pub(crate) fn check(&self, errors: &mut ConfigErrors) {
+        for (key, found, least) in
+            [("evidence.events", self.events, 4000), ("evidence.classifier_events", self.classifier_events, 200)]
+        {
+            if found < least {
+                errors.push(ConfigError::new(key, found, format!("an integer from {least} on")));
+            }
         }
     }
 }

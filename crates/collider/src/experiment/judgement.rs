@@ -1,13 +1,14 @@
 //! What learned events are worth.
 
-use ornstein_diagnostics::two_sample::{AreaUnderCurve, Classifier, classifier_area};
 use ornstein_diagnostics::Points;
+use ornstein_diagnostics::two_sample::{AreaUnderCurve, Classifier, classifier_area};
 use ornstein_run::RunError;
 
-use super::evidence_table::EvidenceTable;
 use super::member::Member;
 use super::training_rows::{EventStream, exact_events};
-use crate::metrics::{KernelDistances, Residuals, kernel_distances, residuals, wasserstein_distance};
+use crate::metrics::{
+    KernelDistances, Residuals, kernel_distances, residuals, wasserstein_distance, wasserstein_to_law,
+};
 use crate::{EventSet, Observable};
 
 /// Pairs of exact sets whose distances say what distance there is without any error.
@@ -29,10 +30,17 @@ pub(crate) struct Judge<'a> {
 pub(crate) struct ObservableJudgement {
     /// The Wasserstein distance between learned and exact events, in the unit of the observable.
     pub distance: f64,
-    /// The same between two sets of exact events of these sizes: the median of several pairs, and the largest.
-    pub floor: [f64; 2],
     /// The Wasserstein distance between learned events and the law, where it is known.
     pub law_distance: Option<f64>,
+}
+
+/// What exact events have in the place of learned ones.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Floor {
+    /// The Wasserstein distance of every observable between two sets of exact events: the median of several pairs, and the largest.
+    pub distances: Vec<[f64; 2]>,
+    /// Fréchet and kernel distances of kinematic features.
+    pub kernel: KernelDistances,
 }
 
 /// What was found of the events of one law.
@@ -44,8 +52,6 @@ pub(crate) struct Judgement {
     pub area: AreaUnderCurve,
     /// Fréchet and kernel distances of kinematic features.
     pub kernel: KernelDistances,
-    /// The same between two sets of exact events.
-    pub kernel_floor: KernelDistances,
     /// Violation of conservation and mass shells.
     pub residuals: Residuals,
     /// The part of events outside of the cut.
@@ -78,39 +84,42 @@ impl<'a> Judge<'a> {
         self.observables.iter().zip(&self.sorted).map(distance).collect()
     }
 
-    /// Everything.
-    pub fn judge(&self, events: &EventSet, table: &EvidenceTable) -> Result<Judgement, RunError> {
-        let distances = self.distances(events);
+    /// The distances of `count` events without any error.
+    pub fn floor(&self, count: usize) -> Result<Floor, RunError> {
         let mut floors = Vec::new();
-        let mut kernel_floor = None;
+        let mut kernel = None;
         for pair in 0..FLOOR_PAIRS {
-            let exact = exact_events(self.members, self.number, EventStream::Floor(pair), self.seed, events.len())?;
+            let exact = exact_events(self.members, self.number, EventStream::Floor(pair), self.seed, count)?;
             floors.push(self.distances(&exact));
-            if kernel_floor.is_none() {
-                kernel_floor = Some(kernel_distances(&exact, &self.reference).map_err(RunError::experiment)?);
+            if kernel.is_none() {
+                kernel = Some(kernel_distances(&exact, &self.reference).map_err(RunError::experiment)?);
             }
         }
-        let judged = |(i, &distance): (usize, &f64)| {
+        let middle = |i: usize| {
             let mut floor: Vec<f64> = floors.iter().map(|distances| distances[i]).collect();
             floor.sort_unstable_by(f64::total_cmp);
-            let middle = floor.len() / 2;
-            let observable = &self.observables[i];
-            let law = observable.law.as_ref();
-            ObservableJudgement {
-                distance,
-                floor: [0.5 * (floor[middle - 1] + floor[middle]), floor[floor.len() - 1]],
-                law_distance: law.map(|law| {
-                    crate::metrics::wasserstein_to_law(&sorted_values(observable, events), law.as_ref())
-                }),
-            }
+            let half = floor.len() / 2;
+            [0.5 * (floor[half - 1] + floor[half]), floor[floor.len() - 1]]
+        };
+        let distances = (0..self.observables.len()).map(middle).collect();
+        Ok(Floor { distances, kernel: kernel.ok_or_else(|| RunError::experiment("no pair of exact events"))? })
+    }
+
+    /// Everything.
+    pub fn judge(&self, events: &EventSet, classifier_events: usize) -> Result<Judgement, RunError> {
+        let judged = |(observable, distance): (&Observable, f64)| ObservableJudgement {
+            distance,
+            law_distance: observable
+                .law
+                .as_ref()
+                .map(|law| wasserstein_to_law(&sorted_values(observable, events), law.as_ref())),
         };
         let process = &self.members[self.number].process;
         let outside = events.iter().filter(|momenta| !(process.differential_rate(momenta) > 0.0)).count();
         Ok(Judgement {
-            observables: distances.iter().enumerate().map(judged).collect(),
-            area: self.area(events, table.classifier_events)?,
+            observables: self.observables.iter().zip(self.distances(events)).map(judged).collect(),
+            area: self.area(events, classifier_events)?,
             kernel: kernel_distances(events, &self.reference).map_err(RunError::experiment)?,
-            kernel_floor: kernel_floor.ok_or_else(|| RunError::experiment("no pair of exact events"))?,
             residuals: residuals(events, process.masses(), process.total_momentum()),
             leakage: outside as f64 / events.len() as f64,
         })

@@ -1,8 +1,7 @@
 //! A network's events.
 
 use ornstein_learning::sampling::SamplingPlan;
-use ornstein_networks::training::TrainingSettings;
-use ornstein_networks::{NetworkDenoiser, Normalisation, ScoreModel};
+use ornstein_networks::{DeviceKind, NetworkDenoiser, Normalisation, ScoreModel};
 use ornstein_run::RunError;
 
 use super::member::Member;
@@ -21,7 +20,7 @@ pub(crate) struct LearnedLaw<'a> {
     /// From rows of order one to those of the coordinates.
     pub normalisation: &'a Normalisation,
     /// Where the network runs.
-    pub settings: &'a TrainingSettings,
+    pub device: DeviceKind,
     /// Whether events are brought onto their mass shells and to their total momentum at the end.
     pub projection: bool,
 }
@@ -29,7 +28,7 @@ pub(crate) struct LearnedLaw<'a> {
 impl LearnedLaw<'_> {
     /// The network with these weights, told that it deals with law number `member`.
     pub fn denoiser(&self, weights: &[f32], member: usize) -> Result<NetworkDenoiser, RunError> {
-        let device = self.settings.device.open().map_err(RunError::experiment)?;
+        let device = self.device.open().map_err(RunError::experiment)?;
         let denoiser = NetworkDenoiser::on_device(self.model.clone(), weights, device);
         match &self.members[member].condition[..] {
             [] => Ok(denoiser),

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use ornstein_learning::sampling::{SamplingPlan, SamplingTable};
 use ornstein_run::{ConfigError, ConfigErrors};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::reweighting::ReweightingTable;
 use crate::coordinates::{Coordinates, CoordinatesConfig};
 use crate::process::{
     AntennaSettings, BeamSpreadSettings, MuonPairSettings, Process, ProcessConfig, QuarkGluonSettings,
@@ -51,7 +53,8 @@ pub(crate) fn members(
     let alone = |process: Arc<dyn Process>, condition: Vec<f32>| -> Result<Member, ConfigError> {
         let built = coordinates.build(&*process);
         let built = built.map_err(|error| {
-            ConfigError::new("coordinates", format!("{coordinates:?}"), "coordinates of this process").help(error.to_string())
+            ConfigError::new("coordinates", format!("{coordinates:?}"), "coordinates of this process")
+                .help(error.to_string())
         });
         Ok(Member { coordinates: built?, process, condition })
     };
@@ -65,10 +68,8 @@ pub(crate) fn members(
                 let config = at_energy(process, energy).ok_or_else(|| {
                     ConfigError::new("condition.kind", "\"energy\"", "\"process\", for a process of one energy only")
                 })?;
-                let built = config.build().map_err(|error| ConfigError {
-                    key: format!("condition.energies[{i}]"),
-                    ..error
-                })?;
+                let built =
+                    config.build().map_err(|error| ConfigError { key: format!("condition.energies[{i}]"), ..error })?;
                 alone(built, energy_condition(energy))
             };
             energies.iter().enumerate().map(at).collect::<Result<_, _>>()?
@@ -114,6 +115,29 @@ fn at_energy(process: &ProcessConfig, sqrt_s: f64) -> Option<ProcessConfig> {
 /// The condition of an energy: its logarithm in units that make 10 GeV to 1 TeV of order one, whichever energies were learned.
 pub(crate) fn energy_condition(energy: f64) -> Vec<f32> {
     vec![((energy / 100.0).ln() / std::f64::consts::LN_10 * 2.0) as f32]
+}
+
+/// What is wrong with the way from noise to events of these laws.
+pub(crate) fn check_members(
+    members: &[Member],
+    sampling: &SamplingTable,
+    reweighting: Option<&ReweightingTable>,
+    projection: bool,
+    errors: &mut ConfigErrors,
+) {
+    let least = if members.len() == 1 { 4000 } else { SamplingPlan::BATCH * members.len() };
+    if sampling.samples < least {
+        let allowed = format!("an integer from {least} on");
+        errors.push(ConfigError::new("sampling.samples", sampling.samples, allowed));
+    }
+    if let Some(table) = reweighting {
+        let row = vec![0.0; members[0].coordinates.dimension()];
+        errors.keep(table.check(members[0].coordinates.log_phase_space_density(&row).is_some()));
+    }
+    if projection && members.iter().any(|member| member.process.total_momentum().is_none()) {
+        let allowed = "false for a process whose total momentum varies from event to event";
+        errors.push(ConfigError::new("projection", "true", allowed));
+    }
 }
 
 /// The name of something of law number `number`: the name alone, if there is one law only.

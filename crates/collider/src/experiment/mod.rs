@@ -3,18 +3,25 @@
 //! | kind | where |
 //! |---|---|
 //! | `collider.convert`: events of any generator, checked, and written in other formats | [`convert`] |
+//! | `collider.ablation`: several ways to learn it, side by side | [`ablation`] |
+//! | `collider.sample`: events of a network that was trained before | [`sample`] |
 //! | `collider.train`: a network learns the law of events | [`train`] |
 
+pub mod ablation;
+mod conclusion;
 pub mod convert;
 mod event_samples;
 mod evidence;
 mod evidence_table;
+mod figures;
+mod headline;
 mod judgement;
 mod learned_law;
 mod member;
 mod observables_output;
 mod reweighting;
 mod reweighting_output;
+pub mod sample;
 mod spectra;
 pub mod train;
 mod training_rows;

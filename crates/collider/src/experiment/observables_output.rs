@@ -2,7 +2,7 @@
 
 use ornstein_run::{Array, Dimension, Run, RunError};
 
-use super::judgement::{Judge, Judgement};
+use super::judgement::{Floor, Judge, Judgement};
 use super::member::{Member, law_path};
 use crate::{EventSet, Observable};
 
@@ -16,9 +16,9 @@ pub(crate) fn write(
     number: usize,
     judge: &Judge<'_>,
     events: &EventSet,
-    judgement: &Judgement,
+    (judgement, floor): (&Judgement, &Floor),
 ) -> Result<(), RunError> {
-    for (observable, found) in judge.observables().iter().zip(&judgement.observables) {
+    for ((observable, found), floor) in judge.observables().iter().zip(&judgement.observables).zip(&floor.distances) {
         let path = |what: &str| law_path(members, number, &format!("observables/{}/{what}", observable.name));
         let learned = Spectrum::of(observable, events);
         let exact = Spectrum::of(observable, judge.reference());
@@ -44,8 +44,8 @@ pub(crate) fn write(
             run.statistics(Array::new(path(name), value).unit(observable.unit).long_name(words))
         };
         number("distance", "Wasserstein distance between learned and exact events", found.distance)?;
-        number("distance_floor", "the same between sets of exact events, the median of several pairs", found.floor[0])?;
-        number("distance_floor_largest", "the same, the largest of the pairs", found.floor[1])?;
+        number("distance_floor", "the same between sets of exact events, the median of several pairs", floor[0])?;
+        number("distance_floor_largest", "the same, the largest of the pairs", floor[1])?;
         if let Some(distance) = found.law_distance {
             number("law_distance", "Wasserstein distance between learned events and the law", distance)?;
         }
@@ -54,13 +54,13 @@ pub(crate) fn write(
         let path = law_path(members, number, &format!("quality/{name}"));
         run.statistics(Array::new(path, value).long_name(words))
     };
-    let Judgement { area, kernel, kernel_floor, residuals, leakage, .. } = judgement;
+    let Judgement { area, kernel, residuals, leakage, .. } = judgement;
     quality("classifier_area", "area under the curve of a classifier between learned and exact events", area.area)?;
     quality("classifier_area_error", "its standard error", area.standard_error)?;
     quality("frechet", "Frechet distance of kinematic features between learned and exact events", kernel.frechet)?;
-    quality("frechet_floor", "the same between two sets of exact events", kernel_floor.frechet)?;
+    quality("frechet_floor", "the same between two sets of exact events", floor.kernel.frechet)?;
     quality("kernel", "squared kernel distance of kinematic features (unbiased)", kernel.kernel)?;
-    quality("kernel_floor", "the same between two sets of exact events", kernel_floor.kernel)?;
+    quality("kernel_floor", "the same between two sets of exact events", floor.kernel.kernel)?;
     quality("leakage", "part of learned events outside of the cut", *leakage)?;
     if let Some(violation) = &residuals.momentum {
         quality("momentum_residual", "largest violation of conservation over sqrt(s)", violation.largest)?;

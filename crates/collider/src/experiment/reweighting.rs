@@ -44,7 +44,8 @@ impl ReweightingTable {
     /// What is wrong with it, or with coordinates `dense` of which it is known whether they have a density of phase space.
     pub(crate) fn check(&self, dense: bool) -> Result<(), ConfigError> {
         if !dense {
-            let allowed = "\"latent\": events of other coordinates do not conserve energy, and have no density of phase space";
+            let allowed =
+                "\"latent\": events of other coordinates do not conserve energy, and have no density of phase space";
             return Err(ConfigError::new("coordinates.kind", "coordinates without a density", allowed)
                 .help("leave out the table [reweighting], or choose latent coordinates"));
         }

@@ -22,7 +22,7 @@ pub struct ConvertConfig {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InputTable {
-    /// A Les Houches event file, LHEH5, a HepMC3 text (each text also compressed by gzip), or an output file of this suite with
+    /// A Les Houches event file, LHEH5, a `HepMC3` text (each text also compressed by gzip), or an output file of this suite with
     /// `/samples/p4`. The format is recognised by the contents.
     pub file: PathBuf,
     /// How far energy and momentum of what goes out may be from what comes in, as a part of the incoming energy.

@@ -2,25 +2,17 @@
 
 use std::sync::Arc;
 
-use ornstein_learning::sampling::write_calls;
 use ornstein_learning::training::{Learner, Look, MetricName, TrainingLoop, WeightsRecord, write_curves};
-use ornstein_networks::Normalisation;
 use ornstein_networks::training::Trainer;
 use ornstein_networks::weights_file::{Fingerprint, ModelDescription};
 use ornstein_run::{Run, RunError};
 
+use super::penalised::penalised;
 use super::plan::TrainExperiment;
-use crate::experiment::event_samples::EventSamples;
-use crate::experiment::evidence::require;
+use crate::experiment::conclusion::{Conclusion, judges};
 use crate::experiment::judgement::Judge;
 use crate::experiment::learned_law::LearnedLaw;
-use crate::experiment::member::Member;
-use crate::experiment::observables_output;
-use crate::experiment::reweighting::weighted_events;
-use crate::experiment::reweighting_output;
-use crate::experiment::training_rows::{EventStream, TrainingRows, exact_events};
-use crate::files::write_files;
-use crate::penalty::PenaltyContext;
+use crate::experiment::training_rows::TrainingRows;
 
 pub(super) fn run(plan: &TrainExperiment, run: &mut Run) -> Result<(), RunError> {
     let config = &plan.config;
@@ -33,19 +25,14 @@ pub(super) fn run(plan: &TrainExperiment, run: &mut Run) -> Result<(), RunError>
         model: &plan.model,
         plan: &plan.sampling,
         normalisation: &normalisation,
-        settings: &config.training,
+        device: config.training.device,
         projection: config.projection,
     };
     let trainer = Trainer::new(plan.model.clone(), Arc::new(data), config.training.clone(), seed)
         .map_err(RunError::experiment)?;
-    let trainer = penalised(plan, &rows, &normalisation, trainer, seed)?;
+    let trainer = penalised(&config.penalties, &plan.members[0], &rows, &normalisation, trainer, seed)?;
 
-    let judges = (0..plan.members.len())
-        .map(|member| {
-            let reference = exact_events(&plan.members, member, EventStream::Reference, seed, config.evidence.events)?;
-            Ok(Judge::new(&plan.members, member, reference, seed))
-        })
-        .collect::<Result<Vec<_>, RunError>>()?;
+    let judges = judges(&plan.members, &config.evidence, seed)?;
     let metrics = judges[0].observables().iter().map(|observable| {
         MetricName::new(
             format!("distance_{}", observable.name),
@@ -78,49 +65,15 @@ pub(super) fn run(plan: &TrainExperiment, run: &mut Run) -> Result<(), RunError>
     TrainingLoop { look_every: config.validation.every, record: &record }.run(&mut learner, run, look)?;
     record.save_learned(&learner, run)?;
 
-    let samples = EventSamples { law, count: config.sampling.samples, precision: config.sampling.precision };
-    let (weights, _) = learner.weights();
-    let drawn = samples.draw(run, weights, || learner.checkpoint())?;
     write_curves(&learner, run)?;
-    write_calls(run, drawn.evaluations, config.sampling.samples)?;
-    for (number, judge) in judges.iter().enumerate() {
-        let judgement = judge.judge(&drawn.events[number], &config.evidence)?;
-        observables_output::write(run, &plan.members, number, judge, &drawn.events[number], &judgement)?;
-        let weighted = config.reweighting.as_ref().map(|table| {
-            let denoiser = law.denoiser(weights, number)?;
-            weighted_events(table, &plan.sampling, &denoiser, (&plan.members[number], number), &normalisation, seed)
-        });
-        let weighted = weighted.transpose()?;
-        if let Some(weighted) = &weighted {
-            reweighting_output::write(run, &plan.members, number, weighted)?;
-        }
-        require(run, &plan.members, number, &judgement, weighted.as_ref(), &config.evidence)?;
-    }
-    write_files(run, &config.files, &*plan.members[0].process, &drawn.events[0])
-}
-
-/// The trainer with the penalties of the config.
-fn penalised(
-    plan: &TrainExperiment,
-    rows: &TrainingRows,
-    normalisation: &Normalisation,
-    mut trainer: Trainer,
-    seed: u64,
-) -> Result<Trainer, RunError> {
-    let Member { process, coordinates, .. } = &plan.members[0];
-    let context = PenaltyContext {
-        affine: coordinates.affine(),
-        normalisation,
-        rows: &rows.rows,
-        observables: &process.observables(),
-        levels: plan.config.training.noise.levels,
-        seed,
+    let conclusion = Conclusion {
+        law,
+        sampling: &config.sampling,
+        reweighting: config.reweighting.as_ref(),
+        evidence: &config.evidence,
+        files: &config.files,
     };
-    for penalty in &plan.config.penalties {
-        let (weight, penalty) = penalty.build(&context).map_err(RunError::experiment)?;
-        trainer = trainer.with_penalty(weight, penalty);
-    }
-    Ok(trainer)
+    conclusion.run(run, learner.weights().0, &judges, || learner.checkpoint())
 }
 
 /// Events of the averaged weights beside exact ones.

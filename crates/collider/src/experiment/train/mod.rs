@@ -5,20 +5,25 @@
 //! events, and as weighted events -> figures from the file.
 
 mod config;
-mod figures;
 mod headline;
 mod learn;
+mod penalised;
 mod plan;
 
 pub use config::{DataTable, TrainConfig, ValidationTable};
+pub(crate) use penalised::penalised;
 pub use plan::TrainExperiment;
+pub(crate) use plan::normalisation_of;
 
 use ornstein_figures::Figure;
 use ornstein_run::{ConfigErrors, Context, Estimate, Experiment, ResultFile, Run, RunError};
 
+use super::figures;
+
 impl Experiment for TrainExperiment {
     const KIND: &'static str = "collider.train";
-    const SUMMARY: &'static str = "a network learns the law of collider events, with evidence of how good its events are";
+    const SUMMARY: &'static str =
+        "a network learns the law of collider events, with evidence of how good its events are";
     type Config = TrainConfig;
 
     fn prepare(config: TrainConfig, _context: &Context) -> Result<Self, ConfigErrors> {
@@ -34,7 +39,10 @@ impl Experiment for TrainExperiment {
     }
 
     fn figures(result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError> {
-        figures::all(result)
+        let config: TrainConfig = result.config()?;
+        let mut all = figures::of_events(result, &config.process)?;
+        all.push(("training".to_owned(), figures::training(result, &config.process)?));
+        Ok(all)
     }
 
     fn headline(result: &ResultFile) -> Vec<(String, String)> {

@@ -9,7 +9,7 @@ use ornstein_run::{ConfigError, ConfigErrors, Estimate};
 
 use super::config::TrainConfig;
 use crate::coordinates::CoordinatesConfig;
-use crate::experiment::member::{Member, members};
+use crate::experiment::member::{Member, check_members, members};
 
 /// Fewer events say nothing.
 const LEAST_EVENTS: usize = 1000;
@@ -31,8 +31,9 @@ impl TrainExperiment {
         errors.keep(check_device(&config.training));
         errors.keep(check_preconditioning(&config.preconditioning));
         check_tables(&config, &mut errors);
+        config.evidence.check(&mut errors);
         let network = members.as_ref().and_then(|members| {
-            check_members(&config, members, &mut errors);
+            check_law(&config, members, &mut errors);
             let conditions = network_conditions(members[0].condition.len(), &config.training);
             errors.keep(build_network(&config.network, members[0].coordinates.dimension(), conditions))
         });
@@ -87,31 +88,17 @@ fn check_tables(config: &TrainConfig, errors: &mut ConfigErrors) {
     at_least("training.validation_rows", config.training.validation_rows, 1);
     at_least("validation.every", config.validation.every as usize, 1);
     at_least("validation.samples", config.validation.samples, 100);
-    at_least("evidence.events", config.evidence.events, 1000);
-    at_least("evidence.classifier_events", config.evidence.classifier_events, 200);
     let fraction = config.data.validation_fraction;
     if !(fraction > 0.0 && fraction < 1.0) {
         errors.push(ConfigError::new("data.validation_fraction", fraction, "a number between 0 and 1"));
     }
 }
 
-fn check_members(config: &TrainConfig, members: &[Member], errors: &mut ConfigErrors) {
-    let least = SamplingPlan::BATCH * members.len();
-    if members.len() > 1 && config.sampling.samples < least {
-        let allowed = format!("an integer from {least} on: {} for each of {} laws", SamplingPlan::BATCH, members.len());
-        errors.push(ConfigError::new("sampling.samples", config.sampling.samples, allowed));
-    }
+fn check_law(config: &TrainConfig, members: &[Member], errors: &mut ConfigErrors) {
+    check_members(members, &config.sampling, config.reweighting.as_ref(), config.projection, errors);
     if members.len() == 1 && config.training.condition_dropout > 0.0 {
         let found = config.training.condition_dropout;
         errors.push(ConfigError::new("training.condition_dropout", found, "0 without a table [condition]"));
-    }
-    let latent = matches!(config.coordinates, CoordinatesConfig::Latent { .. });
-    if let Some(table) = &config.reweighting {
-        errors.keep(table.check(latent));
-    }
-    if config.projection && members.iter().any(|member| member.process.total_momentum().is_none()) {
-        let allowed = "false for a process whose total momentum varies from event to event";
-        errors.push(ConfigError::new("projection", "true", allowed));
     }
     for i in 0..config.penalties.len() {
         if members[0].coordinates.affine().is_none() {

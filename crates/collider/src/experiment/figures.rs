@@ -1,18 +1,17 @@
-//! The figures of `collider.train`, from the file alone.
+//! Figures of learned events, from the file alone.
 
 use ornstein_figures::{Axis, Colour, Curve, Dash, Figure, GuideLine, Histogram, LegendPosition, PALETTE, Panel};
 use ornstein_run::{Coordinates, ResultFile, RunError};
 
-use super::config::TrainConfig;
-use crate::experiment::spectra;
+use super::spectra;
+use crate::process::ProcessConfig;
 
 /// Bins of the histogram of weights.
 const BINS: usize = 60;
 
-pub(super) fn all(result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError> {
-    let config: TrainConfig = result.config()?;
-    let process = config.process.build().map_err(RunError::experiment)?;
-    let names: Vec<String> = process.observables().iter().map(|observable| observable.name.to_owned()).collect();
+/// Spectra of observables, and weights, of every law.
+pub(crate) fn of_events(result: &ResultFile, process: &ProcessConfig) -> Result<Vec<(String, Figure)>, RunError> {
+    let names = names(process)?;
     let mut figures = Vec::new();
     for prefix in prefixes(result) {
         let group = format!("statistics/{prefix}observables");
@@ -23,12 +22,17 @@ pub(super) fn all(result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError
             figures.push((named("weights"), self::weights(&weights)));
         }
     }
-    figures.push(("training".to_owned(), training(result, &names)?));
     Ok(figures)
 }
 
+/// The observables of a process.
+fn names(process: &ProcessConfig) -> Result<Vec<String>, RunError> {
+    let process = process.build().map_err(RunError::experiment)?;
+    Ok(process.observables().iter().map(|observable| observable.name.to_owned()).collect())
+}
+
 /// The groups of the laws in the file.
-pub(super) fn prefixes(result: &ResultFile) -> Vec<String> {
+pub(crate) fn prefixes(result: &ResultFile) -> Vec<String> {
     if result.scalar::<f64>("statistics/quality/leakage").is_ok() {
         return vec![String::new()];
     }
@@ -37,7 +41,8 @@ pub(super) fn prefixes(result: &ResultFile) -> Vec<String> {
 }
 
 /// The loss over the steps, and the distance of every observable from exact events.
-fn training(result: &ResultFile, names: &[String]) -> Result<Figure, RunError> {
+pub(crate) fn training(result: &ResultFile, process: &ProcessConfig) -> Result<Figure, RunError> {
+    let names = names(process)?;
     let axis = |path: &str| -> Result<Vec<f64>, RunError> {
         Ok(match result.dimensions(path)?.into_iter().next().map(|dimension| dimension.coordinates) {
             Some(Coordinates::Float(values)) => values,

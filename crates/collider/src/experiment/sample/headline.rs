@@ -1,0 +1,15 @@
+//! The rows of the summary table.
+
+use ornstein_run::{ResultFile, RunError};
+
+use super::config::SampleConfig;
+use crate::experiment::headline;
+
+pub(super) fn rows(result: &ResultFile) -> Result<Vec<(String, String)>, RunError> {
+    let config: SampleConfig = result.config()?;
+    let calls = result.scalar::<f64>("statistics/calls/per_sample")?;
+    let mut rows =
+        vec![("events".to_owned(), format!("{}, {calls:.0} calls of the network each", config.sampling.samples))];
+    rows.extend(headline::of_events(result, &config.process)?);
+    Ok(rows)
+}
