@@ -135,7 +135,7 @@ impl SamplesReader {
         let mut reader = Self {
             path: path.to_owned(),
             file,
-            run: RunRecord { weighting, generators, processes, ..RunRecord::default() },
+            run: RunRecord { weighting, processes, generators, ..RunRecord::default() },
             incoming,
             outgoing,
             shape,
@@ -202,7 +202,7 @@ impl SamplesReader {
                 // Two massless beams along z have E + pz and E - pz of the sum.
                 2 => {
                     let sign = if place == 0 { 1.0 } else { -1.0 };
-                    let energy = (total.energy + sign * total.z) / 2.0;
+                    let energy = f64::midpoint(total.energy, sign * total.z);
                     FourMomentum::new(energy, 0.0, 0.0, sign * energy)
                 }
                 count => {

@@ -20,7 +20,7 @@ pub enum OutputFormat {
     Lhe,
     /// Les Houches events in HDF5, version 2, and padded momenta for machine learning in its group `ml`: `NAME.lhe.h5`.
     LheH5,
-    /// A HepMC3 text, `NAME.hepmc3`.
+    /// A `HepMC3` text, `NAME.hepmc3`.
     HepMc3,
 }
 

@@ -83,16 +83,10 @@ impl HepMc3Reader {
         let mut declared = None;
         let mut unit = 1.0;
         loop {
-            let (line, number) = match self.next_line.take() {
-                Some(line) => line,
-                None => match self.lines.next()? {
-                    Some(line) => (line.text.to_owned(), line.number),
-                    None => {
-                        let within = declared.map(|_| self.events);
-                        let reason = "without HepMC::Asciiv3-END_EVENT_LISTING".to_owned();
-                        return Err(self.error(self.lines.number(), within, EventProblem::Truncated(reason)));
-                    }
-                },
+            let Some((line, number)) = self.take_line()? else {
+                let within = declared.map(|_| self.events);
+                let reason = "without HepMC::Asciiv3-END_EVENT_LISTING".to_owned();
+                return Err(self.error(self.lines.number(), within, EventProblem::Truncated(reason)));
             };
             let text = line.trim();
             let ends = text.starts_with("HepMC::Asciiv3-END");
@@ -113,7 +107,7 @@ impl HepMc3Reader {
                     self.event_line = number;
                 }),
                 ("U", Some(_)) => momentum_unit(rest).map(|found| unit = found),
-                ("W", Some(_)) => self.read_weights(rest, event),
+                ("W", Some(_)) => read_weights(rest, event),
                 ("A", Some(_)) => self.read_attribute(rest, event),
                 ("P", Some(_)) => read_particle(rest, unit).map(|particle| self.particles.push(particle)),
                 ("W", None) => {
@@ -130,8 +124,10 @@ impl HepMc3Reader {
                     self.run.generators.push(Generator { name: next(), version: next(), description: next() });
                     Ok(())
                 }
-                ("V" | "T", _) | ("A" | "N", None) | ("", _) => Ok(()),
-                ("HepMC::Version" | "HepMC::Asciiv3-START_EVENT_LISTING", None) => Ok(()),
+                // Vertices, attributes of the run, the text's head.
+                ("V" | "T" | "", _) | ("A" | "N" | "HepMC::Version" | "HepMC::Asciiv3-START_EVENT_LISTING", None) => {
+                    Ok(())
+                }
                 (key, _) => Err(EventProblem::malformed(format!("a line of HepMC3 does not begin with '{key}'"))),
             };
             done.map_err(|problem| self.error(number, event_number, problem))?;
@@ -155,6 +151,14 @@ impl HepMc3Reader {
         Ok(true)
     }
 
+    /// The line that was put back, or the next one, with its number.
+    fn take_line(&mut self) -> Result<Option<(String, usize)>, EventFileError> {
+        if let Some(line) = self.next_line.take() {
+            return Ok(Some(line));
+        }
+        Ok(self.lines.next()?.map(|line| (line.text.to_owned(), line.number)))
+    }
+
     /// Puts what comes in before what goes out.
     fn keep_particles(&mut self, event: &mut EventRecord) {
         let has_beams = self.particles.iter().any(|particle| particle.status == BEAM);
@@ -168,16 +172,6 @@ impl HepMc3Reader {
         let mothers = if event.particles.is_empty() { [0; 2] } else { [1, event.particles.len() as i32] };
         let outgoing = self.particles.iter().filter(|particle| particle.status == FINAL);
         event.particles.extend(outgoing.map(|particle| ParticleRecord { mothers, ..particle.record.clone() }));
-    }
-
-    fn read_weights(&self, rest: &str, event: &mut EventRecord) -> Result<(), EventProblem> {
-        let mut weights = rest.split_whitespace().map(|token| real(token).ok_or_else(|| no_number(token)));
-        event.weight = weights.next().unwrap_or(Ok(1.0))?;
-        event.weights.clear();
-        for weight in weights {
-            event.weights.push(weight?);
-        }
-        Ok(())
     }
 
     fn read_attribute(&mut self, rest: &str, event: &mut EventRecord) -> Result<(), EventProblem> {
@@ -248,6 +242,17 @@ fn momentum_unit(rest: &str) -> Result<f64, EventProblem> {
         Some("MEV") => Ok(1e-3),
         other => Err(EventProblem::malformed(format!("'{}' is no unit of momentum", other.unwrap_or_default()))),
     }
+}
+
+/// Of `W nominal further ...`.
+fn read_weights(rest: &str, event: &mut EventRecord) -> Result<(), EventProblem> {
+    let mut weights = rest.split_whitespace().map(|token| real(token).ok_or_else(|| no_number(token)));
+    event.weight = weights.next().unwrap_or(Ok(1.0))?;
+    event.weights.clear();
+    for weight in weights {
+        event.weights.push(weight?);
+    }
+    Ok(())
 }
 
 /// Of `P id parent pdg px py pz E m status`.

@@ -8,7 +8,7 @@
 //! | `procInfo` | processes, 6 | cross sections |
 //! | `events` | events, 10 + further weights | process, particles, weights, scales, couplings |
 //! | `particles` | all particles, 13 | as in a Les Houches event file |
-//! | `ml/p4` | events, room, 4 | $(E,p_x,p_y,p_z)$ \[GeV\] of what goes out, padded with zeros |
+//! | `ml/p4` | events, room, 4 | energy and momentum \[GeV\] of what goes out, padded with zeros |
 //! | `ml/mask` | events, room | 1 where there is a particle |
 //! | `ml/pdgid` | events, room | PDG ids, 0 where there is none |
 //! | `ml/weight` | events | weights |
