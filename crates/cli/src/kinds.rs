@@ -118,6 +118,7 @@ kinds! {
     ScoreSample => ornstein_workbench::ScoreSampleExperiment,
     ScoreEvaluate => ornstein_workbench::ScoreEvaluateExperiment,
     ScoreRefine => ornstein_workbench::ScoreRefineExperiment,
+    ColliderConvert => ornstein_collider::experiment::ConvertExperiment,
     ColliderTrain => ornstein_collider::experiment::train::TrainExperiment,
     ColliderSample => ornstein_collider::experiment::sample::SampleExperiment,
     ColliderAblation => ornstein_collider::experiment::ablation::AblationExperiment,
