@@ -183,8 +183,8 @@ impl PenaltyConfig {
         }
         let quantities: Vec<Arc<dyn RowFunction>> = laws.iter().map(|law| law.quantity.clone() as _).collect();
         let of_events = |laws: Vec<TermLaw>| {
-            let (columns, known) = laws.into_iter().map(|law| (law.draws, law.known)).unzip();
-            self.distance.prepare(columns, known)
+            let (columns, known): (Vec<_>, Vec<_>) = laws.into_iter().map(|law| (law.draws, law.known)).unzip();
+            self.distance.prepare(&columns, &known)
         };
         let (levels, warm_up) = (context.levels, self.warm_up);
         let penalty: Arc<dyn Penalty> = match &self.form {

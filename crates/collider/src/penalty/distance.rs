@@ -74,12 +74,13 @@ impl Distance {
     /// # Panics
     /// If there are no draws, or columns differ in length.
     #[must_use]
-    pub fn prepare(self, columns: Vec<Vec<f64>>, known: Vec<Option<QuantileTable>>) -> PreparedLaw {
+    pub fn prepare(self, columns: &[Vec<f64>], known: &[Option<QuantileTable>]) -> PreparedLaw {
         let tables = || {
-            let one = |(draws, known): (Vec<f64>, Option<QuantileTable>)| {
-                known.unwrap_or_else(|| QuantileTable::of_draws(draws))
+            let one = |(draws, known): (&Vec<f64>, &Option<QuantileTable>)| match known {
+                Some(table) => table.clone(),
+                None => QuantileTable::of_draws(draws.clone()),
             };
-            columns.clone().into_iter().zip(known.clone()).map(one)
+            columns.iter().zip(known).map(one)
         };
         match self {
             Self::Energy => {
@@ -143,7 +144,7 @@ mod tests {
             (0..count).map(|i| (0.618_034 * i as f64 + shift).fract()).collect()
         };
         for distance in ALL {
-            let law = distance.prepare(vec![uniform(1000, 0.1), vec![2.0; 1000]], vec![None, None]);
+            let law = distance.prepare(&[uniform(1000, 0.1), vec![2.0; 1000]], &[None, None]);
             let of = |constant: f32| -> f32 {
                 let column: Vec<f32> = uniform(200, 0.4).into_iter().map(|x| x as f32).collect();
                 let tensor = |values: &[f32]| Tensor::<1>::from_data(values, &Device::flex());

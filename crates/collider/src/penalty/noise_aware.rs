@@ -110,12 +110,11 @@ fn target(
         let (states, origins) = events.noisy(&levels, count);
         events.denoise(&levels, &states, &origins).ok()
     });
-    let (rows, ratio) = match means.flatten() {
-        Some(rows) => (rows, 0.0),
-        None => {
-            let left: Vec<f64> = levels.iter().map(|s| settings.ratio * s).collect();
-            (events.noisy(&left, count).0, settings.ratio)
-        }
+    let (rows, ratio) = if let Some(rows) = means.flatten() {
+        (rows, 0.0)
+    } else {
+        let left: Vec<f64> = levels.iter().map(|s| settings.ratio * s).collect();
+        (events.noisy(&left, count).0, settings.ratio)
     };
     let dimension = events.dimension();
     let column = |quantity: &Arc<dyn RowFunction>| {
@@ -125,5 +124,5 @@ fn target(
     let mixed = |column: Vec<f64>| (0..column.len()).map(|i| column[i % LEVELS * count + i / LEVELS]).collect();
     let columns: Vec<Vec<f64>> = quantities.iter().map(column).map(mixed).collect();
     let known = vec![None; columns.len()];
-    LevelTarget { range, weight: 1.0, ratio, law: distance.prepare(columns, known) }
+    LevelTarget { range, weight: 1.0, ratio, law: distance.prepare(&columns, &known) }
 }

@@ -141,7 +141,7 @@ mod tests {
         let quantity = Quantity::TotalMomentum { axis: Axis::X };
         let quantity = RowQuantity { quantity, momenta, centre: 0.0, width: 1.0 };
         let law = (0..1000).map(|i| shift + quantile((f64::from(i) + 0.5) / 1000.0)).collect();
-        let law = Distance::Energy.prepare(vec![law], vec![None]);
+        let law = Distance::Energy.prepare(&[law], &[None]);
         let penalty = PathwisePenalty::new(vec![Arc::new(quantity)], law, settings, 0);
         let device = Device::flex();
         let network = Mlp::new(&MlpSettings { width: 8, blocks: 1, embedding: 4, ..MlpSettings::default() }, 3, 0);

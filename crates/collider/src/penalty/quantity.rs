@@ -112,7 +112,9 @@ impl Quantity {
             Self::InvariantMass { particles } => {
                 let inverse = if value > 0.0 { 1.0 / value } else { 0.0 };
                 let FourMomentum { energy, x, y, z } = sum(momenta, particles) * inverse;
-                particles.iter().for_each(|&particle| add(particle, FourMomentum::new(energy, -x, -y, -z)));
+                for &particle in particles {
+                    add(particle, FourMomentum::new(energy, -x, -y, -z));
+                }
             }
             Self::CosTheta { particle } => {
                 let p = momenta[*particle];
