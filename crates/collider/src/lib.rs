@@ -9,6 +9,7 @@
 //! | [`process::Process`] | a scattering or decay of which everything is known | [`process`] |
 //! | [`coordinates::Coordinates`] | events as rows of numbers that a score is learned of | [`coordinates`] |
 
+pub mod cloud;
 pub mod coordinates;
 pub mod event_record;
 mod event_set;
@@ -16,9 +17,11 @@ pub mod experiment;
 pub mod files;
 mod four_momentum;
 pub mod generator;
+pub mod metrics;
 mod observable;
 pub mod observables;
 pub mod particle_data;
+pub mod penalty;
 pub mod phase_space;
 pub mod process;
 

@@ -54,16 +54,29 @@ pub fn kernel_distances(events: &EventSet, reference: &EventSet) -> Result<Kerne
     if first != second {
         return Err(KernelDistanceError::Particles { first, second });
     }
-    let (found, least) = (events.len().min(reference.len()), 4 * BATCH);
+    let features = [events, reference].map(features);
+    let dimension = features[1].len() / reference.len().max(1);
+    kernel_distances_of_rows(features, dimension)
+}
+
+/// The distances between two lists of features, row by row: those of events, and of a reference in whose deviations they are measured.
+///
+/// # Errors
+/// Fewer than 4000 rows in a list.
+pub fn kernel_distances_of_rows(
+    [mut rows, mut exact]: [Vec<f64>; 2],
+    dimension: usize,
+) -> Result<KernelDistances, KernelDistanceError> {
+    let count = |rows: &[f64]| rows.len() / dimension.max(1);
+    let (found, least) = (count(&rows).min(count(&exact)), 4 * BATCH);
     if found < least {
         return Err(KernelDistanceError::TooFew { found, least });
     }
-    let [mut rows, mut exact] = [events, reference].map(features);
-    let dimension = exact.len() / reference.len();
+    let events = count(&exact) as f64;
     for feature in 0..dimension {
         let values = || exact.iter().skip(feature).step_by(dimension);
-        let mean = values().sum::<f64>() / reference.len() as f64;
-        let variance = values().map(|x| (x - mean).powi(2)).sum::<f64>() / reference.len() as f64;
+        let mean = values().sum::<f64>() / events;
+        let variance = values().map(|x| (x - mean).powi(2)).sum::<f64>() / events;
         // What is constant up to rounding says nothing.
         let scale = if variance > 1e-20 { 1.0 / variance.sqrt() } else { 0.0 };
         for list in [&mut rows, &mut exact] {
@@ -171,10 +184,12 @@ mod tests {
     #[test]
     fn covariances_that_turn_are_seen() {
         // Points on two crossing lines of the plane: equal means and variances, covariances of opposite sign.
-        let line = |sign: f64| (0..1000).flat_map(|i| {
-            let x = f64::from(i % 101) / 50.0 - 1.0;
-            [x, sign * x]
-        });
+        let line = |sign: f64| {
+            (0..1000).flat_map(|i| {
+                let x = f64::from(i % 101) / 50.0 - 1.0;
+                [x, sign * x]
+            })
+        };
         let [up, down] = [1.0, -1.0].map(|sign| line(sign).collect::<Vec<_>>());
         // C and C' are orthogonal projections times v: the mixed term vanishes, and 2 tr C = 4 v is left.
         let variance = up.iter().step_by(2).map(|x| x * x).sum::<f64>() / 1000.0

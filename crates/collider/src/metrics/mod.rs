@@ -10,6 +10,6 @@ mod kernel_distances;
 mod residuals;
 mod wasserstein;
 
-pub use kernel_distances::{KernelDistanceError, KernelDistances, kernel_distances};
+pub use kernel_distances::{KernelDistanceError, KernelDistances, kernel_distances, kernel_distances_of_rows};
 pub use residuals::{Residuals, Spread, residuals};
 pub use wasserstein::{wasserstein_distance, wasserstein_to_law};
