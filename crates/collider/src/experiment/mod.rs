@@ -2,18 +2,22 @@
 //!
 //! | kind | where |
 //! |---|---|
+//! | `collider.generate`: events of a process whose theory is known, tested against it | [`generate`] |
 //! | `collider.convert`: events of any generator, checked, and written in other formats | [`convert`] |
+//! | `collider.cloud`: events of a file learned, whatever number of particles they have | [`cloud`] |
 //! | `collider.ablation`: several ways to learn it, side by side | [`ablation`] |
 //! | `collider.sample`: events of a network that was trained before | [`sample`] |
 //! | `collider.train`: a network learns the law of events | [`train`] |
 
 pub mod ablation;
+pub mod cloud;
 mod conclusion;
 pub mod convert;
 mod event_samples;
 mod evidence;
 mod evidence_table;
 mod figures;
+pub mod generate;
 mod headline;
 mod judgement;
 mod learned_law;
@@ -26,7 +30,9 @@ mod spectra;
 pub mod train;
 mod training_rows;
 
+pub use cloud::CloudExperiment;
 pub use convert::ConvertExperiment;
+pub use generate::GenerateExperiment;
 pub use evidence_table::EvidenceTable;
 pub use member::ConditionConfig;
 pub use reweighting::ReweightingTable;

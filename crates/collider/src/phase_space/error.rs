@@ -62,10 +62,18 @@ pub enum PhaseSpaceError {
 
 /// The sum of the masses of a phase space that exists.
 pub(super) fn validate(energy: f64, masses: &[f64]) -> Result<f64, PhaseSpaceError> {
+    if masses.len() > MOST_PARTICLES && energy > 0.0 && energy.is_finite() {
+        return Err(PhaseSpaceError::Particles { found: masses.len() });
+    }
+    validate_masses(energy, masses)
+}
+
+/// The same without an upper limit to the number of particles.
+pub(super) fn validate_masses(energy: f64, masses: &[f64]) -> Result<f64, PhaseSpaceError> {
     if !(energy > 0.0 && energy.is_finite()) {
         return Err(PhaseSpaceError::Energy { energy });
     }
-    if !(2..=MOST_PARTICLES).contains(&masses.len()) {
+    if masses.len() < 2 {
         return Err(PhaseSpaceError::Particles { found: masses.len() });
     }
     if let Some(particle) = masses.iter().position(|mass| !(*mass >= 0.0 && mass.is_finite())) {

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::error::{MOST_PARTICLES, PhaseSpaceError, validate};
+use super::error::{MOST_PARTICLES, PhaseSpaceError, validate_masses};
 use super::rambo_lanes::massive_scale;
 use crate::FourMomentum;
 
@@ -39,7 +39,7 @@ pub enum ProjectionError {
 /// Moves momenta onto the phase space of `masses` at the total (`energy`, 0) \[GeV\]: particles are put on their mass shells with the
 /// three-momenta they have, boosted to the frame where these add up to zero, and scaled there by one number so that energies add up.
 /// Directions in that frame do not change. Sums hold to $10^{-13}\sqrt s$, whatever the momenta were; those that lie in phase space already
-/// stay where they are, to rounding.
+/// stay where they are, to rounding. There may be any number of particles from two on.
 ///
 /// ```
 /// use ornstein_collider::FourMomentum;
@@ -56,7 +56,7 @@ pub enum ProjectionError {
 /// If there is no such phase space, if numbers differ or are not finite, or if there is nothing to scale: momenta of one direction
 /// without masses, or all at rest. The momenta are then unchanged.
 pub fn project(momenta: &mut [FourMomentum], masses: &[f64], energy: f64) -> Result<(), ProjectionError> {
-    validate(energy, masses)?;
+    validate_masses(energy, masses)?;
     if momenta.len() != masses.len() {
         return Err(ProjectionError::Count { found: momenta.len(), expected: masses.len() });
     }
@@ -70,8 +70,8 @@ pub fn project(momenta: &mut [FourMomentum], masses: &[f64], energy: f64) -> Res
     if unit == 0.0 {
         return Err(degenerate);
     }
-    let mut bodies = [FourMomentum::default(); MOST_PARTICLES];
-    let bodies = &mut bodies[..momenta.len()];
+    let (mut few, mut many) = ([FourMomentum::default(); MOST_PARTICLES], Vec::new());
+    let bodies = room(&mut few, &mut many, momenta.len());
     for ((body, momentum), mass) in bodies.iter_mut().zip(&*momenta).zip(masses) {
         *body = FourMomentum::on_shell(mass / unit, momentum.momentum().map(|component| component / unit));
     }
@@ -81,8 +81,8 @@ pub fn project(momenta: &mut [FourMomentum], masses: &[f64], energy: f64) -> Res
     }
     // What is still left is shared out by energy, exactly. Then the lengths count.
     let left: FourMomentum = bodies.iter().copied().sum();
-    let mut lengths = [0.0; MOST_PARTICLES];
-    let lengths = &mut lengths[..momenta.len()];
+    let (mut few, mut many) = ([0.0; MOST_PARTICLES], Vec::new());
+    let lengths = room(&mut few, &mut many, momenta.len());
     for (body, length) in bodies.iter_mut().zip(&mut *lengths) {
         *body = *body - left * (body.energy / left.energy);
         *length = body.momentum_norm();
@@ -101,6 +101,15 @@ pub fn project(momenta: &mut [FourMomentum], masses: &[f64], energy: f64) -> Res
         *momentum = FourMomentum::on_shell(*mass, body.momentum().map(|component| component * scale));
     }
     Ok(())
+}
+
+/// Room for one number per particle, on the stack if they are few.
+fn room<'a, T: Clone + Default>(few: &'a mut [T], many: &'a mut Vec<T>, particles: usize) -> &'a mut [T] {
+    if particles > few.len() {
+        many.resize(particles, T::default());
+        return many;
+    }
+    &mut few[..particles]
 }
 
 /// What is left of momenta by rounding, relative to energies.
@@ -143,6 +152,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_hundred_particles_are_as_good_as_two() {
+        let number = |i: usize| 40.0 * (1.3 + 1.7 * i as f64).sin().powi(5) + 0.02;
+        let masses: Vec<f64> = (0..100).map(|i| MASSES[i % 4].min(0.5)).collect();
+        let mut momenta: Vec<FourMomentum> =
+            (0..100).map(|i| FourMomentum::new(0.0, number(3 * i), number(3 * i + 1), number(3 * i + 2))).collect();
+        project(&mut momenta, &masses, 91.188).unwrap();
+        let off = momenta.iter().copied().sum::<FourMomentum>() - FourMomentum::at_rest(91.188);
+        assert!(off.components().iter().all(|component| component.abs() <= 1e-13 * 91.188), "{off:?}");
     }
 
     #[test]
