@@ -122,6 +122,7 @@ kinds! {
     ColliderTrain => ornstein_collider::experiment::train::TrainExperiment,
     ColliderSample => ornstein_collider::experiment::sample::SampleExperiment,
     ColliderAblation => ornstein_collider::experiment::ablation::AblationExperiment,
+    ColliderCloud => ornstein_collider::experiment::CloudExperiment,
 }
 
 #[cfg(test)]
