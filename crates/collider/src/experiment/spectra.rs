@@ -6,14 +6,18 @@ use ornstein_run::{Coordinates, ResultFile, RunError};
 /// Columns of the figure.
 const COLUMNS: usize = 3;
 
+/// What events are compared with, in the order of preference.
+const EXPECTED: [(&str, &str); 3] =
+    [("law_density", "theory"), ("exact_density", "exact events"), ("held_out_density", "held-out events")];
+
 /// What stands in the file of one observable.
 struct Spectrum {
     centres: Vec<f64>,
     density: Vec<f64>,
     error: Vec<f64>,
-    /// By theory, or of exact events.
+    /// By theory, of exact or of held-out events.
     expected: Vec<f64>,
-    by_theory: bool,
+    expected_label: &'static str,
     label: String,
 }
 
@@ -32,9 +36,12 @@ pub(crate) fn figure(result: &ResultFile, group: &str, names: &[String], what: &
 fn read(result: &ResultFile, path: &str) -> Result<Spectrum, RunError> {
     let density = result.vector::<f64>(&format!("{path}/density"))?;
     let error = result.vector::<f64>(&format!("{path}/density_error"))?;
-    let law = result.vector::<f64>(&format!("{path}/law_density"));
-    let by_theory = law.is_ok();
-    let expected = law.or_else(|_| result.vector::<f64>(&format!("{path}/exact_density")))?;
+    let mut expected = None;
+    for (name, label) in EXPECTED {
+        expected = expected.or_else(|| Some((result.vector::<f64>(&format!("{path}/{name}")).ok()?, label)));
+    }
+    let nothing = || RunError::experiment(format!("the file has nothing to compare {path}/density with"));
+    let (expected, expected_label) = expected.ok_or_else(nothing)?;
     let dimension = result.dimensions(&format!("{path}/density"))?.into_iter().next();
     let (centres, label) = match dimension {
         Some(dimension) => {
@@ -47,21 +54,20 @@ fn read(result: &ResultFile, path: &str) -> Result<Spectrum, RunError> {
         }
         None => (Vec::new(), String::new()),
     };
-    Ok(Spectrum { centres, density, error, expected, by_theory, label })
+    Ok(Spectrum { centres, density, error, expected, expected_label, label })
 }
 
 fn panels(spectrum: &Spectrum, what: &str, with_legend: bool, leftmost: bool) -> (Panel, Panel) {
-    let Spectrum { centres, density, error, expected, by_theory, label } = spectrum;
+    let Spectrum { centres, density, error, expected, expected_label, label } = spectrum;
     let width = if centres.len() > 1 { centres[1] - centres[0] } else { 1.0 };
     let edges: Vec<f64> = (0..=centres.len()).map(|i| centres[0] + (i as f64 - 0.5) * width).collect();
     let words = |text: &str| if leftmost { text.to_owned() } else { String::new() };
-    let theory = if *by_theory { "theory" } else { "exact events" };
     let main = Panel::new()
         .x_axis(Axis::linear(label.clone()).limits(edges[0], edges[edges.len() - 1]))
         .y_axis(Axis::linear(words("probability density")).lower(0.0))
         .legend(if with_legend { LegendPosition::Best } else { LegendPosition::Hidden })
         .add(Histogram::new(&edges, density).label(what).colour(PALETTE[0]).opacity(0.45))
-        .add(Curve::new(centres, expected).label(theory).colour(Colour::BLACK).width(1.0));
+        .add(Curve::new(centres, expected).label(*expected_label).colour(Colour::BLACK).width(1.0));
     // Where nothing is expected there is no ratio.
     let of = |f: &dyn Fn(usize) -> f64| -> Vec<f64> {
         (0..centres.len()).map(|i| if expected[i] > 0.0 { f(i) } else { f64::NAN }).collect()

@@ -62,7 +62,7 @@ pub(super) fn write(
 fn spectra(run: &mut Run, quantity: &Quantity, values: [&[f64]; 2], events: [usize; 2]) -> Result<(), RunError> {
     let bin = Dimension::new("bin", quantity.centres(), "1", quantity.long_name);
     for (prefix, of, values, events) in
-        [("", "learned", values[0], events[0]), ("exact_", "held-out", values[1], events[1])]
+        [("", "learned", values[0], events[0]), ("held_out_", "held-out", values[1], events[1])]
     {
         let mut counts = vec![0.0f64; quantity.bins];
         for value in values {
