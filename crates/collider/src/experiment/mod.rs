@@ -3,6 +3,7 @@
 //! | kind | where |
 //! |---|---|
 //! | `collider.generate`: events of a process whose theory is known, tested against it | [`generate`] |
+//! | `collider.cross-section`: a rate as a partition function | [`cross_section`] |
 //! | `collider.convert`: events of any generator, checked, and written in other formats | [`convert`] |
 //! | `collider.cloud`: events of a file learned, whatever number of particles they have | [`cloud`] |
 //! | `collider.ablation`: several ways to learn it, side by side | [`ablation`] |
@@ -13,6 +14,7 @@ pub mod ablation;
 pub mod cloud;
 mod conclusion;
 pub mod convert;
+pub mod cross_section;
 mod event_samples;
 mod evidence;
 mod evidence_table;
@@ -32,7 +34,8 @@ mod training_rows;
 
 pub use cloud::CloudExperiment;
 pub use convert::ConvertExperiment;
-pub use generate::GenerateExperiment;
+pub use cross_section::CrossSectionExperiment;
 pub use evidence_table::EvidenceTable;
+pub use generate::GenerateExperiment;
 pub use member::ConditionConfig;
 pub use reweighting::ReweightingTable;
