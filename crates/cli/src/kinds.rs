@@ -118,6 +118,8 @@ kinds! {
     ScoreSample => ornstein_workbench::ScoreSampleExperiment,
     ScoreEvaluate => ornstein_workbench::ScoreEvaluateExperiment,
     ScoreRefine => ornstein_workbench::ScoreRefineExperiment,
+    ColliderGenerate => ornstein_collider::experiment::GenerateExperiment,
+    ColliderCrossSection => ornstein_collider::experiment::CrossSectionExperiment,
     ColliderConvert => ornstein_collider::experiment::ConvertExperiment,
     ColliderTrain => ornstein_collider::experiment::train::TrainExperiment,
     ColliderSample => ornstein_collider::experiment::sample::SampleExperiment,
