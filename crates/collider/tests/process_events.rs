@@ -2,8 +2,6 @@
 
 mod process_support;
 
-use std::time::Instant;
-
 use ornstein_collider::FourMomentum;
 use ornstein_collider::generator::Generator;
 use ornstein_collider::process::Process;
@@ -13,11 +11,11 @@ use ornstein_random::{Counter, Key, Purpose, fill_uniforms};
 /// Standard errors that a right mean stays within: false alarm 6e-7.
 const SIGMAS: f64 = 5.0;
 
-/// Mean weights over a quarter of a million proposals agree with the rates in closed form.
+/// Mean weights over a hundred thousand proposals agree with the rates in closed form.
 #[test]
 fn mean_weights_are_the_rates() {
     for (name, process) in process_support::all() {
-        let tally = Generator::new(process.clone(), 11).rate(250_000).unwrap();
+        let tally = Generator::new(process.clone(), 11).rate(100_000).unwrap();
         let estimate = tally.estimate();
         assert!(estimate.largest_weight <= process.largest_weight(), "{name}");
         if let Some(rate) = process.rate() {
@@ -31,10 +29,9 @@ fn mean_weights_are_the_rates() {
 #[test]
 fn unweighted_events_obey_kinematics_and_laws() {
     for (name, process) in process_support::all() {
-        let begin = Instant::now();
-        let count = if process.masses().len() > 6 { 2_000 } else { 50_000 };
+        let count = if process.masses().len() > 6 { 2_000 } else { 40_000 };
         let sample = Generator::new(process.clone(), 12).unweighted(count).unwrap();
-        let (energy, seconds) = (process.energy(), begin.elapsed().as_secs_f64());
+        let energy = process.energy();
         for event in sample.events.iter() {
             let sum: FourMomentum = event.iter().copied().sum();
             if let Some(total) = process.total_momentum() {
@@ -53,8 +50,16 @@ fn unweighted_events_obey_kinematics_and_laws() {
             assert!(test.p_value > 1e-7, "{name}, {}: {test:?}", observable.name);
         }
         let efficiency = sample.tally.estimate().efficiency;
-        eprintln!("{name}: efficiency {efficiency:.4}, {:.2e} events/s", count as f64 / seconds);
-        assert!(efficiency > 1e-4, "{name}: {efficiency}");
+        let least = match name {
+            "quark gluon" | "quark gluon, tight" | "beam spread" => 0.69,
+            "Higgs" => 0.2,
+            "Higgs, spectral" => 0.09,
+            "antenna of 6" => 0.6,
+            "antenna of 12" => 0.2,
+            "antenna of 4" | "top" => 0.85,
+            _ => 1.0,
+        };
+        assert!(efficiency >= least, "{name}: {efficiency}");
     }
 }
 
@@ -81,7 +86,7 @@ fn mean(values: &[f64]) -> (f64, f64) {
 fn the_differential_rate_integrates_to_the_rate_in_another_chart() {
     for (name, process) in process_support::all() {
         let Some(chart) = process.chart() else { continue };
-        let points = 100_000;
+        let points = 40_000;
         let (dimension, particles) = (chart.dimension(), chart.particles());
         let mut momenta = vec![FourMomentum::default(); particles];
         let observables = process.observables();
