@@ -1,6 +1,6 @@
 //! Events to rows and back.
 
-use super::{CloudError, Outline, ParticleClass, ParticleOrder, PrincipalAxes, Stretch};
+use super::{CloudError, Outline, ParticleClass, ParticleOrder, PrincipalAxes, Stretch, classes_of_charge};
 use crate::phase_space::project;
 use crate::{EventSet, FourMomentum};
 
@@ -74,46 +74,52 @@ impl CloudCoordinates {
             }
             let axes = if self.principal_axes { PrincipalAxes::of(momenta) } else { PrincipalAxes::LABORATORY };
             let order = self.order.of(momenta, seed, event);
+            let mut charge = 0;
             for (particle, features) in order.into_iter().zip(row.chunks_exact_mut(FEATURES)) {
                 let id = ids[particle];
                 let class = ParticleClass::of_id(id).ok_or(CloudError::UnknownParticle { event, particle, id })?;
                 let momentum = axes.from_laboratory(momenta[particle].momentum());
                 features[..3].copy_from_slice(&self.stretch.stretched(momentum));
                 features[3..].copy_from_slice(&class.channels());
+                charge += class.charge();
             }
             mask[..found].fill(1.0);
-            outlines.push(Outline { multiplicity: found, axes });
+            outlines.push(Outline { multiplicity: found, charge, axes });
         }
         Ok(CloudRows { rows, mask, outlines })
     }
 
-    /// The event of a row: each particle has the class of its largest channel, and the mass of that class. With `energy` \[GeV\], momenta are
-    /// boosted and scaled until they add up to (`energy`, 0): see [`project`].
+    /// The event of a row: particles have the [classes nearest to their channels](classes_of_charge) whose charges add up to that of the
+    /// outline, and the masses of these classes. With `energy` \[GeV\], momenta are boosted and scaled until they add up to (`energy`, 0):
+    /// see [`project`].
     ///
     /// # Errors
-    /// A row of another length or with numbers that are not finite, or momenta that cannot be brought to that energy.
+    /// A row of another length or with numbers that are not finite, an outline that cannot be, or momenta that cannot be brought to that
+    /// energy.
     pub fn decode(&self, row: &[f64], outline: &Outline, energy: Option<f64>) -> Result<DecodedEvent, CloudError> {
-        if row.len() != self.dimension() || outline.multiplicity > self.particles {
+        let &Outline { multiplicity, charge, axes } = outline;
+        if row.len() != self.dimension() || multiplicity > self.particles {
             return Err(CloudError::Row { numbers: row.len(), particles: self.particles });
         }
-        let (mut momenta, mut ids, mut masses) = (Vec::new(), Vec::new(), Vec::new());
-        for (particle, features) in row.chunks_exact(FEATURES).take(outline.multiplicity).enumerate() {
-            let &[x, y, z, ref channels @ ..] = features else { continue };
-            let mut classes = [0.0; ParticleClass::ALL.len()];
-            classes.copy_from_slice(channels);
-            let class = ParticleClass::of_channels(classes);
-            let momentum = outline.axes.to_laboratory(self.stretch.momentum([x, y, z]));
-            if !momentum.iter().chain(channels).all(|number| number.is_finite()) {
+        let (mut momenta, mut channels) = (Vec::with_capacity(multiplicity), Vec::with_capacity(multiplicity));
+        for (particle, features) in row.as_chunks::<FEATURES>().0.iter().take(multiplicity).enumerate() {
+            let &[x, y, z, positive, negative, photon, neutral] = features;
+            let momentum = axes.to_laboratory(self.stretch.momentum([x, y, z]));
+            channels.push([positive, negative, photon, neutral]);
+            if !momentum.iter().chain(features).all(|number| number.is_finite()) {
                 return Err(CloudError::NotFinite { particle });
             }
-            momenta.push(FourMomentum::on_shell(class.mass(), momentum));
-            ids.push(class.representative());
-            masses.push(class.mass());
+            momenta.push(momentum);
         }
+        let impossible = CloudError::Charge { particles: multiplicity, charge };
+        let classes = classes_of_charge(&channels, charge).ok_or(impossible)?;
+        let masses: Vec<f64> = classes.iter().map(|class| class.mass()).collect();
+        let on_shell = momenta.into_iter().zip(&masses).map(|(momentum, &mass)| FourMomentum::on_shell(mass, momentum));
+        let mut momenta: Vec<FourMomentum> = on_shell.collect();
         if let Some(energy) = energy {
             project(&mut momenta, &masses, energy)?;
         }
-        Ok(DecodedEvent { momenta, ids })
+        Ok(DecodedEvent { momenta, ids: classes.into_iter().map(ParticleClass::representative).collect() })
     }
 }
 
@@ -179,12 +185,14 @@ mod tests {
         set.push(&[], &[], 1.0).unwrap();
         assert_eq!(refused(&set), CloudError::Empty { event: 0 });
 
-        let outline = Outline { multiplicity: 1, axes: PrincipalAxes::LABORATORY };
+        let outline = Outline { multiplicity: 1, charge: 0, axes: PrincipalAxes::LABORATORY };
         let decode = |row: &[f64], energy| coordinates.decode(row, &outline, energy).unwrap_err();
         assert!(matches!(decode(&[0.0; 13], None), CloudError::Row { numbers: 13, particles: 2 }));
         assert_eq!(decode(&[f64::NAN; 14], None), CloudError::NotFinite { particle: 0 });
         // exp(1000) is no momentum.
         assert_eq!(decode(&[1000.0; 14], None), CloudError::NotFinite { particle: 0 });
+        let charged = coordinates.decode(&[0.0; 14], &Outline { charge: 2, ..outline }, None);
+        assert_eq!(charged, Err(CloudError::Charge { particles: 1, charge: 2 }));
         let alone = decode(&[1.0; 14], Some(10.0));
         assert!(matches!(alone, CloudError::Projection(ProjectionError::PhaseSpace(_))), "{alone:?}");
     }

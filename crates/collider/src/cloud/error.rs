@@ -41,6 +41,14 @@ pub enum CloudError {
         /// Particles that have a place.
         particles: usize,
     },
+    /// A charge that so many particles cannot have.
+    #[error("{particles} particles cannot have the total charge {charge}")]
+    Charge {
+        /// How many.
+        particles: usize,
+        /// The charge asked for.
+        charge: i32,
+    },
     /// A number that is none.
     #[error("particle {particle} (from 0) of a row has a number that is not finite")]
     NotFinite {

@@ -3,15 +3,16 @@
 //! | noun | says |
 //! |---|---|
 //! | [`ParticleClass`] | what kind of particle a member of the set is: positive, negative, photon, neutral |
+//! | [`classes_of_charge`] | classes whose charges add up to that of the event |
 //! | [`Stretch`] | momenta over many orders of magnitude as vectors of order one |
 //! | [`PrincipalAxes`] | the orientation of an event |
 //! | [`ParticleOrder`] | in which order its particles stand |
 //! | [`CloudCoordinates`] | all of these together: events to rows and back |
-//! | [`Outline`], [`OutlineLaw`] | how many particles an event has and how it lies in space, drawn from real events |
+//! | [`Outline`], [`OutlineLaw`] | how many particles an event has, its charge, and how it lies in space, drawn from real events |
 //!
 //! What a network learns is the law of an event's particles *given how many there are*: directions, momenta and classes, and with the classes
-//! how many particles are charged. How many particles there are in all, and how the event is turned in the laboratory, is not learned: both are
-//! taken from an event drawn at random from those that were learned from.
+//! how many particles are charged. How many particles there are in all, their total charge, and how the event is turned in the laboratory is
+//! not learned: these are taken from an event drawn at random from those that were learned from.
 //!
 //! ```
 //! use ornstein_collider::cloud::{CloudCoordinates, OutlineLaw};
@@ -33,6 +34,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod charge_balance;
 mod coordinates;
 mod error;
 mod outline;
@@ -41,6 +43,7 @@ mod particle_order;
 mod principal_axes;
 mod stretch;
 
+pub use charge_balance::classes_of_charge;
 pub use coordinates::{CloudCoordinates, CloudRows, DecodedEvent, FEATURES};
 pub use error::CloudError;
 pub use outline::{Outline, OutlineLaw};

@@ -1,20 +1,22 @@
-//! How many particles an event has, and how it lies in space.
+//! How many particles an event has, what their charge is, and how it lies in space.
 
 use ornstein_random::{Counter, Key, Purpose, uniform};
 
 use super::PrincipalAxes;
 
-/// What is known of an event before its particles are: how many there are, and how it is turned.
+/// What is known of an event before its particles are: how many there are, their charge, and how it is turned.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outline {
     /// Particles.
     pub multiplicity: usize,
+    /// The sum of the charges of their classes.
+    pub charge: i32,
     /// Its own frame.
     pub axes: PrincipalAxes,
 }
 
 /// The empirical law of outlines: each of a list with the same probability. New events have the multiplicities and orientations of events
-/// that there were, none in between; multiplicity and orientation stay together.
+/// that there were, none in between; multiplicity, charge and orientation stay together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutlineLaw(Vec<Outline>);
 
@@ -39,7 +41,7 @@ mod tests {
 
     #[test]
     fn outlines_are_drawn_as_often_as_they_occur() {
-        let outline = |multiplicity| Outline { multiplicity, axes: PrincipalAxes::LABORATORY };
+        let outline = |multiplicity| Outline { multiplicity, charge: 0, axes: PrincipalAxes::LABORATORY };
         let law = OutlineLaw::new([3, 7, 7, 12].map(outline).to_vec()).unwrap();
         let count = |stream: u64, wanted: usize| {
             (0..40_000).filter(|&event| law.draw(5, stream, event).multiplicity == wanted).count() as f64

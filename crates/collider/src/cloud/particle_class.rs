@@ -71,6 +71,16 @@ impl ParticleClass {
         }
     }
 
+    /// The charge of the representative.
+    #[must_use]
+    pub fn charge(self) -> i32 {
+        match self {
+            Self::Positive => 1,
+            Self::Negative => -1,
+            Self::Photon | Self::Neutral => 0,
+        }
+    }
+
     /// The mass of the representative \[GeV\].
     #[must_use]
     pub fn mass(self) -> f64 {
@@ -91,6 +101,7 @@ mod tests {
         for class in ParticleClass::ALL {
             let data = particle_data::find(class.representative()).unwrap();
             assert_eq!((ParticleClass::of_id(data.id), data.mass), (Some(class), class.mass()));
+            assert_eq!(data.charge(), f64::from(class.charge()));
             assert_eq!(ParticleClass::of_channels(class.channels()), class);
         }
     }

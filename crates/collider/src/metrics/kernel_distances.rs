@@ -185,7 +185,7 @@ mod tests {
     fn covariances_that_turn_are_seen() {
         // Points on two crossing lines of the plane: equal means and variances, covariances of opposite sign.
         let line = |sign: f64| {
-            (0..1000).flat_map(|i| {
+            (0..1000).flat_map(move |i| {
                 let x = f64::from(i % 101) / 50.0 - 1.0;
                 [x, sign * x]
             })
