@@ -234,7 +234,7 @@ impl Process for Antenna {
             },
             Observable {
                 name: "cos_theta",
-                long_name: r"cosine of the angle of the first particle with the beam, $\cos\theta$",
+                long_name: r"angle of the first particle with the beam, $\cos\theta$",
                 unit: "1",
                 range: [-1.0, 1.0],
                 of: Arc::new(|p| p[0].cos_theta()),

@@ -261,7 +261,7 @@ impl Process for BeamSpread {
             },
             Observable {
                 name: "cos_theta_star",
-                long_name: r"cosine of the angle of the \mu^- with the beam in the pair's frame, $\cos\theta^*$",
+                long_name: r"angle of the \mu^- in the frame of the pair, $\cos\theta^*$",
                 unit: "1",
                 range: [-1.0, 1.0],
                 of: Arc::new(|p| {

@@ -412,7 +412,7 @@ impl Process for Higgs {
             },
             Observable {
                 name: "cos_theta_electron",
-                long_name: r"cosine of the angle of the electron in the frame of its pair, $\cos\theta_e$",
+                long_name: r"angle of the electron in the frame of its pair, $\cos\theta_e$",
                 unit: "1",
                 range: [-1.0, 1.0],
                 of: Arc::new(|p| {

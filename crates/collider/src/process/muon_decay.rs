@@ -174,7 +174,7 @@ impl Process for MuonDecay {
             },
             Observable {
                 name: "cos_theta",
-                long_name: r"cosine of the electron's angle with the polarisation, $\cos\theta$",
+                long_name: r"angle of the electron with the polarisation, $\cos\theta$",
                 unit: "1",
                 range: [-1.0, 1.0],
                 of: Arc::new(|p| p[0].cos_theta()),

@@ -228,7 +228,7 @@ impl Process for MuonPair {
         vec![
             Observable {
                 name: "cos_theta",
-                long_name: r"cosine of the angle of the \mu^- with the electron, $\cos\theta$",
+                long_name: r"angle of the \mu^- with the electron, $\cos\theta$",
                 unit: "1",
                 range: [-1.0, 1.0],
                 of: Arc::new(|p| p[0].cos_theta()),

@@ -282,7 +282,7 @@ impl Process for QuarkGluon {
             },
             Observable {
                 name: "y_min",
-                long_name: r"smallest squared pair mass, $y_{min} = min 2 p_i p_j / s$",
+                long_name: r"smallest squared pair mass over $s$, $y_{\mathrm{min}}$",
                 unit: "1",
                 range: [y, 1.0 / 3.0],
                 of: Arc::new(move |p| least_pair_mass_squared(p, sqrt_s)),
@@ -295,7 +295,7 @@ impl Process for QuarkGluon {
             },
             Observable {
                 name: "cos_theta",
-                long_name: r"cosine of the angle of the quark with the beam, $\cos\theta$",
+                long_name: r"angle of the quark with the beam, $\cos\theta$",
                 unit: "1",
                 range: [-1.0, 1.0],
                 of: Arc::new(|p| p[0].cos_theta()),

@@ -286,7 +286,7 @@ impl Process for TopDecay {
         let mut observables = vec![
             Observable {
                 name: "cos_theta_star",
-                long_name: r"cosine of the positron's angle in the frame of the W, $\cos\theta^*$",
+                long_name: r"angle of the positron in the frame of the W, $\cos\theta^*$",
                 unit: "1",
                 range: [-1.0, 1.0],
                 of: Arc::new(cos_theta_star),

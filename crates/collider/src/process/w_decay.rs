@@ -220,7 +220,7 @@ impl Process for WDecay {
             },
             Observable {
                 name: "cos_theta",
-                long_name: r"cosine of the positron's angle with the quark, $\cos\theta$",
+                long_name: r"angle of the positron with the quark, $\cos\theta$",
                 unit: "1",
                 range: [-1.0, 1.0],
                 of: Arc::new(|p| p[0].cos_theta()),

@@ -25,11 +25,14 @@ fn convergence(result: &ResultFile, theory: Option<f64>) -> Result<Panel, RunErr
     };
     let origin = theory.map_or_else(|| value.last().copied().unwrap_or_default(), f64::ln);
     let moved = |values: &[f64]| -> Vec<f64> { values.iter().map(|x| x - origin).collect() };
-    let what = if theory.is_some() { "theory" } else { "last estimate" };
+    let (what, difference) = match theory {
+        Some(_) => ("theory", r"$\ln\sigma - \ln\sigma_{\mathrm{theory}}$"),
+        None => ("last estimate", r"$\ln\sigma - \ln\sigma_{\mathrm{last}}$"),
+    };
     let (value, lower, upper) = (moved(&value), moved(&lower), moved(&upper));
     Ok(Panel::new()
         .x_axis(Axis::log("walkers"))
-        .y_axis(Axis::linear(r"$\ln\sigma$ - its value by theory"))
+        .y_axis(Axis::linear(difference))
         .add(Band::new(&walkers, &lower, &upper).label("95 % interval").colour(PALETTE[0].with_opacity(0.35)))
         .add(Curve::new(&walkers, &value).colour(PALETTE[0]).width(1.0))
         .add(Points::new(&walkers, &value).label("estimate").colour(PALETTE[0]).marker(Marker::Circle).size(4.0))
@@ -54,7 +57,7 @@ fn weights(result: &ResultFile, theory: Option<f64>) -> Result<Panel, RunError> 
     }
     let edges: Vec<f64> = (0..=BINS).map(|i| low + i as f64 * width).collect();
     let panel = Panel::new()
-        .x_axis(Axis::linear(r"$\ln w$ - logarithm of the mean weight").limits(low, high))
+        .x_axis(Axis::linear(r"$\ln w - \ln\langle w\rangle$").limits(low, high))
         .y_axis(Axis::linear("probability density").lower(0.0))
         .add(Histogram::new(&edges, &counts).label("walkers").colour(PALETTE[1]).opacity(0.45));
     Ok(match theory {
