@@ -30,7 +30,7 @@ pub struct TrainConfig {
     /// Events as rows of numbers.
     #[serde(default)]
     pub coordinates: CoordinatesConfig,
-    /// How rows are brought to order one; latent coordinates are of order one as they are.
+    /// How rows are brought to order one; chosen by the coordinates if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub normalisation: Option<NormalisationKind>,
     /// The network.

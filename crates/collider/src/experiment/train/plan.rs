@@ -68,11 +68,11 @@ impl TrainExperiment {
     }
 }
 
-/// The normalisation that is asked for, or the one that suits the coordinates: latent rows of flat phase space are standard normals, and
-/// momenta of all particles share a scale for each direction.
+/// The normalisation that is asked for, or the one that suits the coordinates. Latent rows are scaled one by one: a sampler starts at noise
+/// without a mean, and would keep a part of the mean of rows that have one. Momenta of all particles share a scale for each direction.
 pub(crate) fn normalisation_of(asked: Option<NormalisationKind>, coordinates: &CoordinatesConfig) -> NormalisationKind {
     asked.unwrap_or(match coordinates {
-        CoordinatesConfig::Latent { .. } => NormalisationKind::None,
+        CoordinatesConfig::Latent { .. } => NormalisationKind::PerCoordinate,
         _ => NormalisationKind::PerFeature { features: 3 },
     })
 }
