@@ -168,7 +168,7 @@ fn the_cross_section_is_a_partition_function() {
 
 /// The 95 % interval holds the truth in 95 % of 400 repeats: between 90.6 and 98.7 % but once in a million times (binomial).
 #[test]
-#[ignore = "400 runs, about two minutes"]
+#[ignore = "400 runs, 20 s of processor time"]
 fn the_error_bar_of_the_cross_section_is_calibrated() {
     let scratch = Scratch::new("coverage");
     let rate = QuarkGluon::new(&QuarkGluonSettings::new(91.1876, 0.02)).unwrap().rate().unwrap();
