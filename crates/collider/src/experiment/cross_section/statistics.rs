@@ -42,7 +42,8 @@ pub(super) fn write(
 /// The estimate from the first walkers alone, at doubling numbers of them.
 fn convergence(run: &mut Run, annealed: &Annealed) -> Result<(), RunError> {
     let weights = &annealed.log_weights;
-    let mut counts: Vec<usize> = (6..usize::BITS).map(|power| 1 << power).take_while(|count| *count < weights.len()).collect();
+    let mut counts: Vec<usize> =
+        (6..usize::BITS).map(|power| 1 << power).take_while(|count| *count < weights.len()).collect();
     counts.push(weights.len());
     let mut columns = [Vec::new(), Vec::new(), Vec::new()];
     for &count in &counts {
