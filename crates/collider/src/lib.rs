@@ -57,4 +57,4 @@ pub mod process;
 
 pub use event_set::{EventSet, EventSetError};
 pub use four_momentum::FourMomentum;
-pub use observable::{Law, Observable};
+pub use observable::{EventFunction, Law, Observable};

@@ -17,6 +17,9 @@ pub trait Law: Debug + Send + Sync {
     fn quantile(&self, u: f64) -> f64;
 }
 
+/// A number as a function of the outgoing momenta.
+pub type EventFunction = Arc<dyn Fn(&[FourMomentum]) -> f64 + Send + Sync>;
+
 /// A physical quantity of an event: the energy of a particle, an angle, an invariant mass.
 #[derive(Clone)]
 pub struct Observable {
@@ -29,7 +32,7 @@ pub struct Observable {
     /// Where figures begin and end.
     pub range: [f64; 2],
     /// The quantity as a function of the outgoing momenta, in the order of the process.
-    pub of: Arc<dyn Fn(&[FourMomentum]) -> f64 + Send + Sync>,
+    pub of: EventFunction,
     /// Its law, where theory gives one in closed form or as a one-dimensional integral.
     pub law: Option<Arc<dyn Law>>,
 }

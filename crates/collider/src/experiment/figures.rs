@@ -6,6 +6,9 @@ use ornstein_run::{Coordinates, ResultFile, RunError};
 use super::spectra;
 use crate::process::ProcessConfig;
 
+/// Laws of one network, at most.
+const MOST_LAWS: usize = 10_000;
+
 /// Bins of the histogram of weights.
 const BINS: usize = 60;
 
@@ -37,7 +40,7 @@ pub(crate) fn prefixes(result: &ResultFile) -> Vec<String> {
         return vec![String::new()];
     }
     let there = |number: &usize| result.scalar::<f64>(&format!("statistics/law{number}/quality/leakage")).is_ok();
-    (0..).take_while(there).map(|number| format!("law{number}/")).collect()
+    (0..MOST_LAWS).take_while(there).map(|number| format!("law{number}/")).collect()
 }
 
 /// The loss over the steps, and the distance of every observable from exact events.

@@ -115,13 +115,14 @@ impl<'a> Judge<'a> {
                 .map(|law| wasserstein_to_law(&sorted_values(observable, events), law.as_ref())),
         };
         let process = &self.members[self.number].process;
-        let outside = events.iter().filter(|momenta| !(process.differential_rate(momenta) > 0.0)).count();
+        // A rate that is no number is none.
+        let inside = events.iter().filter(|momenta| process.differential_rate(momenta) > 0.0).count();
         Ok(Judgement {
             observables: self.observables.iter().zip(self.distances(events)).map(judged).collect(),
             area: self.area(events, classifier_events)?,
             kernel: kernel_distances(events, &self.reference).map_err(RunError::experiment)?,
             residuals: residuals(events, process.masses(), process.total_momentum()),
-            leakage: outside as f64 / events.len() as f64,
+            leakage: 1.0 - inside as f64 / events.len() as f64,
         })
     }
 

@@ -131,13 +131,14 @@ mod tests {
 
     #[test]
     fn everything_wrong_has_its_own_message() {
+        type Spoil<'a> = &'a dyn Fn(&mut EventRecord);
         let checks = EventChecks::default();
-        let message = |spoil: &dyn Fn(&mut EventRecord)| {
+        let message = |spoil: Spoil<'_>| {
             let mut event = event();
             spoil(&mut event);
             checks.check(&event).unwrap_err().to_string()
         };
-        let cases: [(&dyn Fn(&mut EventRecord), &str); 7] = [
+        let cases: [(Spoil<'_>, &str); 7] = [
             (&|event| event.particles[2].momentum.x = f64::NAN, "the momentum of particle 2 (from 0) is not finite"),
             (&|event| event.particles[3].mass = f64::INFINITY, "the mass of particle 3 (from 0) is not finite"),
             (&|event| event.weight = f64::NAN, "the weight is not finite"),

@@ -25,7 +25,7 @@ pub(super) fn rows(result: &ResultFile) -> Result<Vec<(String, String)>, RunErro
     for observable in process.observables() {
         let floor = result.scalar::<f64>(&format!("statistics/ablation/floor_{}", observable.name))?;
         for (line, distance) in lines.iter_mut().zip(means(&format!("distance_{}", observable.name))?) {
-            line.push_str(&format!(" {} {:.1},", observable.name, distance / floor));
+            *line += &[" ", observable.name, &format!(" {:.1},", distance / floor)].concat();
         }
     }
     let label = |line: &String| format!("{} times exact events", line.trim_end_matches(','));
