@@ -1,5 +1,7 @@
 //! Runs of `collider.cloud`: what they leave, what interruptions cannot change, and what is refused.
 
+mod run_support;
+
 use std::f64::consts::TAU;
 use std::fs;
 use std::path::PathBuf;
@@ -9,9 +11,8 @@ use ndarray::{Array2, Array3};
 use ornstein_collider::FourMomentum;
 use ornstein_collider::experiment::CloudExperiment;
 use ornstein_collider::files::EventFile;
-use ornstein_run::{
-    ArrayWriter, ConfigDocument, Event, Failure, Reporter, ResultFile, RunRequest, Silent, StopFlag, Summary, execute,
-};
+use ornstein_run::{ArrayWriter, ConfigDocument, Failure, Reporter, ResultFile, RunRequest, Silent, Summary, execute};
+use run_support::StopAt;
 
 /// Room for particles in the events of the tests, and their energy \[GeV\].
 const ROOM: usize = 6;
@@ -112,19 +113,6 @@ impl Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// Raises a flag at a step of the training, or at its end.
-struct StopAt(u64, StopFlag);
-
-impl Reporter for StopAt {
-    fn report(&self, event: Event<'_>) {
-        if let Event::Progress { label: "steps", done, .. } = event
-            && done >= self.0
-        {
-            self.1.raise();
-        }
     }
 }
 

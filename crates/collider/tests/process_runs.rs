@@ -1,15 +1,15 @@
 //! Runs of `collider.generate` and `collider.cross-section`: what they leave, what interruptions cannot change, and what is refused.
 
+mod run_support;
+
 use std::fs;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use ornstein_collider::experiment::{CrossSectionExperiment, GenerateExperiment};
 use ornstein_collider::files::EventFile;
 use ornstein_collider::process::{Process, QuarkGluon, QuarkGluonSettings};
-use ornstein_run::{
-    ConfigDocument, Event, Experiment, Failure, Reporter, ResultFile, RunRequest, Silent, StopFlag, Summary, execute,
-};
+use ornstein_run::{Experiment, ResultFile, RunRequest, Silent};
+use run_support::{Scratch, assert_resumable};
 
 const GENERATE: &str = r#"
 [process]
@@ -31,61 +31,6 @@ y_cut = 0.02
 walkers = 4096
 length = 8
 "#;
-
-/// A folder, removed at the end of a test.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("ornstein-process-{}-{name}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn run<E: Experiment>(
-        &self,
-        tables: &str,
-        overrides: &[&str],
-        request: &RunRequest,
-        reporter: Arc<dyn Reporter>,
-    ) -> Result<Summary, Failure> {
-        let (folder, kind) = (self.0.display(), E::KIND);
-        let text = format!(
-            "{tables}\n[experiment]\nkind = \"{kind}\"\nname = \"run\"\nseed = 3\n[output]\nfolder = \"{folder}\"\nfigures = \"{folder}/plots\"\nfigure_formats = [\"svg\"]\n"
-        );
-        let overrides: Vec<String> = overrides.iter().map(|&text| text.to_owned()).collect();
-        let document = ConfigDocument::parse(&text, Some(&self.0.join("run.toml")), &overrides).unwrap();
-        execute::<E>(&document, request, reporter)
-    }
-
-    fn complete<E: Experiment>(&self, tables: &str, overrides: &[&str]) -> ResultFile {
-        self.run::<E>(tables, overrides, &RunRequest::default(), Arc::new(Silent)).unwrap();
-        self.result()
-    }
-
-    fn result(&self) -> ResultFile {
-        ResultFile::open(self.0.join("run.h5")).unwrap()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// Raises a flag when so many events or walkers are done.
-struct StopAt(u64, StopFlag);
-
-impl Reporter for StopAt {
-    fn report(&self, event: Event<'_>) {
-        if let Event::Progress { label: "events" | "walkers", done, .. } = event
-            && done >= self.0
-        {
-            self.1.raise();
-        }
-    }
-}
 
 fn assert_all_passed(result: &ResultFile, count: usize) {
     let evidence = result.evidence().unwrap();
@@ -130,29 +75,10 @@ fn weighted_events_carry_the_rate() {
 
 #[test]
 fn stopped_and_resumed_is_the_same_as_undisturbed() {
-    fn compare<E: Experiment>(name: &str, tables: &str, stops: &[u64], arrays: &[&str]) {
-        let [undisturbed, stopped] = ["undisturbed", "stopped"].map(|which| Scratch::new(&format!("{name}-{which}")));
-        let request = RunRequest { threads: Some(1), ..RunRequest::default() };
-        undisturbed.run::<E>(tables, &[], &request, Arc::new(Silent)).unwrap();
-        for &stop in stops {
-            let request = RunRequest { resume: true, threads: Some(2), ..RunRequest::default() };
-            let reporter = StopAt(stop, request.stop.clone());
-            let failure = stopped.run::<E>(tables, &[], &request, Arc::new(reporter)).unwrap_err();
-            assert!(matches!(failure, Failure::Interrupted { .. }), "{failure}");
-        }
-        let request = RunRequest { resume: true, ..RunRequest::default() };
-        stopped.run::<E>(tables, &[], &request, Arc::new(Silent)).unwrap();
-        for array in arrays {
-            let bits = |scratch: &Scratch| -> Vec<u64> {
-                scratch.result().array::<f64>(array).unwrap().into_iter().map(f64::to_bits).collect()
-            };
-            assert!(bits(&undisturbed) == bits(&stopped), "{array}");
-        }
-    }
     let arrays = ["samples/p4", "statistics/summary/rate", "statistics/summary/rate_error"];
-    compare::<GenerateExperiment>("generate", GENERATE, &[1, 150_000], &arrays);
+    assert_resumable::<GenerateExperiment>("generate", GENERATE, &[1, 150_000], &arrays);
     let arrays = ["samples/log_weight", "statistics/summary/rate", "statistics/path/acceptance"];
-    compare::<CrossSectionExperiment>("cross-section", CROSS_SECTION, &[1, 2_500], &arrays);
+    assert_resumable::<CrossSectionExperiment>("cross-section", CROSS_SECTION, &[1, 2_500], &arrays);
 }
 
 /// The estimate agrees with theory, its weights are good, and a figure is drawn.
@@ -187,13 +113,11 @@ fn the_error_bar_of_the_cross_section_is_calibrated() {
 fn what_makes_no_sense_is_refused_by_key() {
     let scratch = Scratch::new("refused");
     let refused = |tables: &str, generate: bool, overrides: &[&str]| {
-        let request = RunRequest::default();
-        let answer = if generate {
-            scratch.run::<GenerateExperiment>(tables, overrides, &request, Arc::new(Silent))
+        if generate {
+            scratch.refused::<GenerateExperiment>(tables, overrides)
         } else {
-            scratch.run::<CrossSectionExperiment>(tables, overrides, &request, Arc::new(Silent))
-        };
-        answer.unwrap_err().to_string()
+            scratch.refused::<CrossSectionExperiment>(tables, overrides)
+        }
     };
     for (overrides, parts) in [
         (&["process.y_cut=0.4"][..], &["process.y_cut", "below 1/3"][..]),

@@ -88,11 +88,13 @@ pub enum Purpose {
     EventMultiplicity = 41,
     /// The order of particles that cannot be told apart.
     FinalStateOrder = 42,
+    /// The noise of events from which a penalty makes laws of noisy quantities.
+    PenaltyLaw = 43,
 }
 
 impl Purpose {
     /// Every purpose, by ascending code.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 41] = [
         Self::InitialField,
         Self::DirectDraw,
         Self::LangevinNoise,
@@ -133,6 +135,7 @@ impl Purpose {
         Self::PathwiseNoise,
         Self::EventMultiplicity,
         Self::FinalStateOrder,
+        Self::PenaltyLaw,
     ];
 
     /// The number that enters the key.
@@ -188,6 +191,7 @@ impl Purpose {
             Self::PathwiseNoise => "pathwise-noise",
             Self::EventMultiplicity => "event-multiplicity",
             Self::FinalStateOrder => "final-state-order",
+            Self::PenaltyLaw => "penalty-law",
         }
     }
 

@@ -60,6 +60,7 @@ const HOMES: &[(Purpose, &[&str])] = &[
     (Purpose::PhaseSpacePoint, &["collider/src/generator/"]),
     (Purpose::EventAcceptance, &["collider/src/generator/"]),
     (Purpose::PathwiseNoise, &["collider/src/penalty/"]),
+    (Purpose::PenaltyLaw, &["collider/src/penalty/"]),
     (Purpose::EventMultiplicity, &["collider/src/cloud/"]),
     (Purpose::FinalStateOrder, &["collider/src/cloud/"]),
     (Purpose::Resampling, &["free-energy/src/sequential/run.rs"]),

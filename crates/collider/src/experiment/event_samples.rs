@@ -5,6 +5,7 @@ use ornstein_learning::{Number, Precision};
 use ornstein_run::{CheckpointData, Dimension, ElementType, Run, RunError, SampleSpec, SampleStream};
 
 use super::learned_law::LearnedLaw;
+use crate::files::momenta_samples;
 use crate::{EventSet, FourMomentum};
 
 /// What is drawn: `/samples/p4`, `(event, particle, component)`, and with several laws `/samples/law`, `(event)`. Batches of events take
@@ -53,7 +54,7 @@ impl EventSamples<'_> {
     ) -> Result<DrawnEvents, RunError> {
         let LearnedLaw { members, plan, normalisation, .. } = self.law;
         let particles = members[0].coordinates.particles();
-        let momenta = self.open_momenta(run, particles)?;
+        let momenta = self.open_momenta(run)?;
         let laws = (members.len() > 1).then(|| self.open_laws(run)).transpose()?;
         let drawing = Drawing { plan, samples: self.count, normalisation, precision: self.precision };
         let denoiser = |first: usize| Ok(Learned::plain(self.law.denoiser(weights, self.law_of(first))?));
@@ -80,14 +81,9 @@ impl EventSamples<'_> {
         Ok(DrawnEvents { events, evaluations })
     }
 
-    fn open_momenta(&self, run: &mut Run, particles: usize) -> Result<SampleStream, RunError> {
-        run.samples(SampleSpec {
-            stack: Dimension::bare("event", self.count),
-            item: vec![Dimension::bare("particle", particles), Dimension::bare("component", 4)],
-            unit: "GeV".to_owned(),
-            long_name: "four-momenta (E, px, py, pz) of learned events".to_owned(),
-            ..SampleSpec::new("p4", ElementType::F64)
-        })
+    fn open_momenta(&self, run: &mut Run) -> Result<SampleStream, RunError> {
+        let process = &self.law.members[0].process;
+        run.samples(momenta_samples(self.count, process.incoming(), process.outgoing()))
     }
 
     fn open_laws(&self, run: &mut Run) -> Result<SampleStream, RunError> {

@@ -24,7 +24,7 @@ pub(crate) fn require(
                 &law_name(members, number, name),
                 words,
                 statistic,
-                format!("at most {limit}"),
+                at_most_words(limit),
                 passed,
             ))
         })
@@ -84,4 +84,9 @@ pub(crate) fn require(
         }
     }
     Ok(())
+}
+
+/// "at most 0.02", "at most 1e-13".
+fn at_most_words(limit: f64) -> String {
+    if limit < 1e-3 { format!("at most {limit:e}") } else { format!("at most {limit}") }
 }

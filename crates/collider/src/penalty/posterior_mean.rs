@@ -27,8 +27,7 @@ impl EmpiricalBayes {
     /// # Errors
     /// If there is no row, or a number is not finite.
     pub fn new(rows: Vec<f64>, dimension: usize, seed: u64) -> Result<Self, DataError> {
-        // Index 1: paths of samplers, whose noise has the same purpose, start from index 0.
-        Ok(Self { data: EmpiricalData::new(rows, dimension)?, key: Key::new(seed, Purpose::PathwiseNoise, 1) })
+        Ok(Self { data: EmpiricalData::new(rows, dimension)?, key: Key::new(seed, Purpose::PenaltyLaw, 0) })
     }
 
     /// Numbers per row.
