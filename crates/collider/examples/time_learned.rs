@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let dimension = coordinates.dimension();
     let settings = MlpSettings { width, blocks: 3, embedding: 32, ..MlpSettings::default() };
     let network = Architecture::Mlp(settings).build(dimension, 0)?;
-    let weights = network.parameters().initial_values(1);
+    let weights: Vec<f32> = network.parameters().initial_values(1);
     let model = ScoreModel { network, preconditioning: Preconditioning::default() };
     let denoiser = NetworkDenoiser::new(model, &weights);
     let default = SamplingTable::default();
