@@ -40,7 +40,7 @@ levels = 2
 validation_rows = 64
 "#;
 
-const JUDGE: &str = r#"
+const JUDGE: &str = r"
 [evidence]
 events = 8000
 classifier_events = 2000
@@ -50,7 +50,7 @@ least_efficiency = 0.3
 [reweighting]
 events = 256
 steps = 8
-"#;
+";
 
 fn train(extra: &str) -> String {
     format!("{LAW}{LEARN}{JUDGE}[validation]\nevery = 150\nsamples = 500\n{extra}")

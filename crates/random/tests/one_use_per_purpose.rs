@@ -71,6 +71,8 @@ const HOMES: &[(Purpose, &[&str])] = &[
     (
         Purpose::SyntheticData,
         &[
+            // Modules of tests.
+            "collider/src/penalty/",
             "diagnostics/src/intrinsic_dimension/",
             "engine/src/targets/gaussian_mixture.rs",
             "networks/src/operations/check.rs",

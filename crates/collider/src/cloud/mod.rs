@@ -19,7 +19,7 @@
 //! use ornstein_collider::{EventSet, FourMomentum};
 //!
 //! let pion = FourMomentum::on_shell(0.13957039, [3.0, 4.0, 0.0]);
-//! let photon = FourMomentum::on_shell(0.0, [-3.0, -4.0, 0.5]);
+//! let photon = FourMomentum::on_shell(0.0, [-3.0, -3.9, 0.5]);
 //! let mut events = EventSet::new(4);
 //! events.push(&[pion, photon], &[211, 22], 1.0)?;
 //! let coordinates = CloudCoordinates { particles: 4, ..CloudCoordinates::default() };

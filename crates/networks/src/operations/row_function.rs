@@ -38,7 +38,7 @@ pub trait RowFunction: Debug + Send + Sync {
 ///
 /// let rows = Tensor::<2>::from_data([[2.0f32, 3.0], [-1.0, 4.0]], &Device::flex());
 /// let products = row_function(&(Arc::new(Product) as _), rows);
-/// assert_eq!(products.into_data_as::<f32>().try_to_vec().unwrap(), [6.0, -4.0]);
+/// assert_eq!(products.into_data_as::<f32>().try_to_vec::<f32>().unwrap(), [6.0, -4.0]);
 /// ```
 #[must_use]
 pub fn row_function(function: &Arc<dyn RowFunction>, rows: Tensor<2>) -> Tensor<1> {
