@@ -25,14 +25,14 @@ const IDS: [i32; 2 * MOST_PAIRS] = [1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 11, -11];
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AntennaSettings {
-    /// Centre-of-mass energy [GeV].
+    /// Centre-of-mass energy (GeV).
     pub sqrt_s: f64,
     /// Pairs of particles: 2 to 6.
     #[serde(default = "pairs")]
     pub pairs: usize,
-    /// Mass of the resonance that each pair comes from [GeV].
+    /// Mass of the resonance that each pair comes from (GeV).
     pub mass: f64,
-    /// Its width [GeV].
+    /// Its width (GeV).
     pub width: f64,
 }
 
@@ -42,7 +42,7 @@ fn pairs() -> usize {
 
 /// $e^+e^-\to(12)(34)(56)\dots$: flat phase space of $n=2N$ massless particles times a Breit-Wigner peak in the mass of each pair,
 /// $$\rho=\frac{1\ \mathrm{pb}}{\Phi_N^0}\prod_{k=1}^N16\pi^2\,b(s_k),\qquad b(s)\propto\frac1{(s-M^2)^2+M^2\Gamma^2}\ \text{with integral 1 on}\
-/// [0,s].$$
+/// \[0,s\].$$
 /// $\Phi_N^0$ is the phase space of $N$ massless particles of the same energy, so that the rate is the mean of
 /// $\Phi_N(\sqrt{s_1},\dots,\sqrt{s_N})/\Phi_N^0$ in picobarn. A made-up process, for the learning of many dimensions ($3n-4$) with
 /// structure in some of them.

@@ -29,7 +29,7 @@ const SMALLEST_NUMBER_BITS: f64 = 53.0;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BeamSpreadSettings {
-    /// Nominal centre-of-mass energy [GeV].
+    /// Nominal centre-of-mass energy (GeV).
     pub sqrt_s: f64,
     /// Standard deviation of the energy of each beam, as a part of it: above 0, at most 0.1.
     pub spread: f64,

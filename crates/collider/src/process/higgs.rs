@@ -35,13 +35,13 @@ const SCAN_MARGIN: f64 = 1.03;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HiggsSettings {
-    /// Mass of the Higgs boson [GeV], below twice that of the Z.
+    /// Mass of the Higgs boson (GeV), below twice that of the Z.
     #[serde(default = "higgs_mass")]
     pub mass: f64,
-    /// Mass of the Z [GeV].
+    /// Mass of the Z (GeV).
     #[serde(default = "z_mass")]
     pub z_mass: f64,
-    /// Width of the Z [GeV].
+    /// Width of the Z (GeV).
     #[serde(default = "z_width")]
     pub z_width: f64,
     /// How the off-shell masses are weighted.

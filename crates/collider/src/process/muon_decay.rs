@@ -21,7 +21,7 @@ pub struct MuonDecaySettings {
     /// Polarisation of the muon along +z, from -1 to 1.
     #[serde(default)]
     pub polarisation: f64,
-    /// Mass of the muon [GeV].
+    /// Mass of the muon (GeV).
     #[serde(default = "muon_mass")]
     pub mass: f64,
 }

@@ -18,7 +18,7 @@ use crate::{FourMomentum, Law, Observable};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MuonPairSettings {
-    /// Centre-of-mass energy [GeV].
+    /// Centre-of-mass energy (GeV).
     pub sqrt_s: f64,
     /// What is exchanged.
     #[serde(default)]
@@ -29,10 +29,10 @@ pub struct MuonPairSettings {
     /// The weak mixing angle, sin^2 theta_W.
     #[serde(default = "weak_mixing")]
     pub weak_mixing: f64,
-    /// Mass of the Z [GeV].
+    /// Mass of the Z (GeV).
     #[serde(default = "z_mass")]
     pub z_mass: f64,
-    /// Width of the Z [GeV].
+    /// Width of the Z (GeV).
     #[serde(default = "z_width")]
     pub z_width: f64,
 }

@@ -26,7 +26,7 @@ const TABLE_MARGIN: f64 = 1e-6;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuarkGluonSettings {
-    /// Centre-of-mass energy [GeV].
+    /// Centre-of-mass energy (GeV).
     pub sqrt_s: f64,
     /// The cut: events with a squared pair mass below `y_cut` s are left out. Above 0 and below 1/3.
     pub y_cut: f64,

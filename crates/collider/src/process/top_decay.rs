@@ -22,13 +22,13 @@ const ACCURACY: f64 = 1e-12;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TopDecaySettings {
-    /// Mass of the top [GeV].
+    /// Mass of the top (GeV).
     #[serde(default = "top_mass")]
     pub mass: f64,
-    /// Mass of the W [GeV].
+    /// Mass of the W (GeV).
     #[serde(default = "w_mass")]
     pub w_mass: f64,
-    /// Width of the W [GeV].
+    /// Width of the W (GeV).
     #[serde(default = "w_width")]
     pub w_width: f64,
     /// Whether the W has its nominal mass in every event; otherwise it has a Breit-Wigner's.

@@ -22,10 +22,10 @@ const ACCURACY: f64 = 1e-11;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WDecaySettings {
-    /// Mass of the W [GeV].
+    /// Mass of the W (GeV).
     #[serde(default = "w_mass")]
     pub mass: f64,
-    /// Width of the W [GeV]; 0 for a W of one mass.
+    /// Width of the W (GeV); 0 for a W of one mass.
     #[serde(default = "w_width")]
     pub width: f64,
     /// Masses up to so many widths on both sides of the peak.

@@ -1,6 +1,6 @@
 //! The experiment `collider.convert`: events of any generator, looked at, and written in other formats and as samples to learn from.
 //!
-//! [`config`](ConvertConfig) -> the file's format, by its contents -> [`Survey`](survey::Survey) of all events -> samples and event files.
+//! [`config`](ConvertConfig) -> the file's format, by its contents -> a survey of all events -> samples and event files.
 
 mod config;
 mod figures;
