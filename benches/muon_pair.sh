@@ -4,5 +4,5 @@ set -eu
 . "$(dirname "$0")/peers/prepare.sh"
 prepare target/collider-peers benches/peers/requirements-collider.txt
 
-cargo build --release --quiet -p ornstein-collider --example time_events
+cargo build --release --quiet -p ornstein -p ornstein-collider --example time_events
 exec "$venv/bin/python" benches/peers/muon_pair.py --ours "${CARGO_TARGET_DIR:-target}/release/examples/time_events" "$@"

@@ -135,6 +135,7 @@ mod run;
 mod run_error;
 mod sample;
 mod stop;
+pub mod system;
 
 pub use array::{Array, ArrayData, Element, ElementType};
 pub use attribute::Attribute;
@@ -145,7 +146,7 @@ pub use config::{
 };
 pub use context::Context;
 pub use dimension::{Coordinates, Dimension};
-pub use driver::{Failure, Outcome, RunRequest, Summary, draw_figures, execute};
+pub use driver::{Checked, Failure, Outcome, RunRequest, Summary, check, draw_figures, execute};
 pub use evidence::Evidence;
 pub use experiment::{Estimate, Experiment};
 pub use foreign_file::{ArrayReader, ArrayWriter, Table, TableSpec, TextWriter};

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use toml_edit::Document;
@@ -18,8 +19,8 @@ use super::{ConfigErrors, ConfigReport, Diagnostic};
 #[derive(Debug, Clone)]
 pub struct ConfigDocument {
     path: Option<PathBuf>,
-    text: String,
-    places: Places,
+    text: Arc<str>,
+    places: Arc<Places>,
     overrides: Vec<Override>,
     pub(super) root: Node,
 }
@@ -73,7 +74,23 @@ impl ConfigDocument {
         for setting in &overrides {
             setting.apply(&mut root)?;
         }
-        Ok(Self { path: path.map(Path::to_owned), text: text.to_owned(), places, overrides, root })
+        Ok(Self { path: path.map(Path::to_owned), text: text.into(), places: Arc::new(places), overrides, root })
+    }
+
+    /// The same document with further `key=value` overrides, which come after those that it has. Cheap: nothing is parsed again.
+    pub fn overridden(&self, overrides: &[String]) -> Result<Self, ConfigReport> {
+        let mut document = self.clone();
+        for argument in overrides {
+            let setting = Override::parse(argument)?;
+            setting.apply(&mut document.root)?;
+            document.overrides.push(setting);
+        }
+        Ok(document)
+    }
+
+    /// The whole document as a type, for files that describe no run and have none of the common tables.
+    pub fn whole<T: DeserializeOwned>(&self) -> Result<T, ConfigReport> {
+        self.deserialize(self.root.clone(), &[])
     }
 
     /// The file, if there is one.
@@ -153,7 +170,7 @@ impl ConfigDocument {
     }
 
     /// Places what the experiment itself found wrong.
-    pub(crate) fn explain_errors(&self, errors: &ConfigErrors) -> ConfigReport {
+    pub fn explain_errors(&self, errors: &ConfigErrors) -> ConfigReport {
         let diagnostics = errors
             .list()
             .iter()

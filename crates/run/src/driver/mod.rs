@@ -1,5 +1,6 @@
 //! The driver: from a config to a finished file with its figures.
 
+mod check;
 mod execute;
 mod failure;
 mod figures;
@@ -9,6 +10,7 @@ mod resources;
 mod start;
 mod summary;
 
+pub use check::{Checked, check};
 pub use execute::execute;
 pub use failure::Failure;
 pub use figures::draw_figures;

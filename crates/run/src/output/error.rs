@@ -18,7 +18,8 @@ pub struct OutputError {
 }
 
 impl OutputError {
-    pub(crate) fn io(action: &'static str, path: &Path, error: &io::Error) -> Self {
+    /// What the system refused to do with a file: `action` is a verb, such as `write`.
+    pub fn io(action: &'static str, path: &Path, error: &io::Error) -> Self {
         let disk_full = matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
         let reason = if disk_full { "no space left on the disk".to_owned() } else { error.to_string() };
         Self { action, path: path.to_owned(), reason, disk_full }
