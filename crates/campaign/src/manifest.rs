@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::{CampaignError, CampaignFolder};
+
 /// The number of a point, from 0: its place in row-major order over the axes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -71,4 +73,21 @@ pub struct Manifest {
     pub disk_bytes: u64,
     /// Processor time of all points \[s\], where it can be told.
     pub cpu_seconds: Option<f64>,
+}
+
+impl Manifest {
+    /// Reads the manifest of a campaign.
+    ///
+    /// # Errors
+    /// [`CampaignError::Damaged`] if there is none, or it cannot be understood.
+    pub fn read(folder: &CampaignFolder) -> Result<Self, CampaignError> {
+        let damaged = |reason: String, help: &str| CampaignError::Damaged {
+            folder: folder.root().display().to_string(),
+            reason,
+            help: help.to_owned(),
+        };
+        let bytes = std::fs::read(folder.manifest())
+            .map_err(|error| damaged(format!("manifest.json cannot be read: {error}"), "plan it again"))?;
+        serde_json::from_slice(&bytes).map_err(|error| damaged(format!("manifest.json: {error}"), "plan it again"))
+    }
 }
