@@ -150,6 +150,7 @@ pub use driver::{Checked, Failure, Outcome, RunRequest, Summary, check, draw_fig
 pub use evidence::Evidence;
 pub use experiment::{Estimate, Experiment};
 pub use foreign_file::{ArrayReader, ArrayWriter, Table, TableSpec, TextWriter};
+pub use machine::SignalWatch;
 /// The type of figures that an experiment returns.
 pub use ornstein_figures::Figure;
 pub use output::OutputError;

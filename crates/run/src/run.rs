@@ -77,8 +77,30 @@ pub(crate) struct Timing {
 pub(crate) struct Stops {
     pub flag: StopFlag,
     pub signals: Option<SignalWatch>,
+    /// The moment at which it has to stop.
+    pub deadline: Option<Instant>,
     /// Has the reporter been told?
     pub announced: bool,
+}
+
+impl Stops {
+    /// Has somebody asked for a stop? That the run is lost comes first: then nothing may be saved.
+    pub fn reason(&self) -> Option<StopReason> {
+        if self.flag.is_abandoned() {
+            return Some(StopReason::Abandoned);
+        }
+        if self.flag.is_raised() {
+            return Some(StopReason::Requested);
+        }
+        let signal = self.signals.as_ref().and_then(SignalWatch::arrived);
+        let late = || self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        signal.or_else(|| late().then_some(StopReason::TimeLimit))
+    }
+
+    /// Refuses to go on if the run no longer belongs to this process.
+    pub fn fence(&self) -> Result<(), RunError> {
+        if self.flag.is_abandoned() { Err(RunError::Interrupted(StopReason::Abandoned)) } else { Ok(()) }
+    }
 }
 
 impl Run {
@@ -158,6 +180,7 @@ impl Run {
         stream: SampleStream,
         parts: impl IntoIterator<Item = &'a [T]>,
     ) -> Result<(), RunError> {
+        self.stops.fence()?;
         self.spools[stream.0].append(parts)
     }
 
@@ -274,11 +297,8 @@ impl Run {
     }
 
     fn stop_reason(&self) -> Option<StopReason> {
-        if self.stops.flag.is_raised() {
-            return Some(StopReason::Requested);
-        }
-        if self.stops.signals.as_ref().is_some_and(SignalWatch::has_arrived) {
-            return Some(StopReason::Signal);
+        if let Some(reason) = self.stops.reason() {
+            return Some(reason);
         }
         let spent = self.timing.watch.wall_seconds();
         let limit = self.timing.time_limit?.as_secs_f64();
@@ -295,9 +315,10 @@ impl Run {
         self.write_checkpoint(data, false)
     }
 
-    /// Saves the state if it is time, and ends the run with [`RunError::Interrupted`] if it was asked to stop.
+    /// Saves the state if it is time, and ends the run with [`RunError::Interrupted`] if it was asked to stop. A run that was taken
+    /// away from this process ends without saving.
     ///
-    /// Cheap enough for every step that takes longer than a microsecond: unless it is time, two flags and a clock are read.
+    /// Cheap enough for every step that takes longer than a microsecond: unless it is time, some flags and a clock are read.
     pub fn checkpoint_if_due(
         &mut self,
         data: impl FnOnce() -> Result<CheckpointData, RunError>,
@@ -324,6 +345,7 @@ impl Run {
 
     /// Writes a checkpoint of everything; `finished` if only the output is left to be written.
     pub(crate) fn write_checkpoint(&mut self, data: CheckpointData, finished: bool) -> Result<(), RunError> {
+        self.stops.fence()?;
         let begin = Instant::now();
         for spool in &mut self.spools {
             spool.sync()?;

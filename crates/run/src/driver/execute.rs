@@ -12,10 +12,12 @@ use crate::checkpoint::Checkpoint;
 use crate::hdf::Filters;
 use crate::machine::{SignalWatch, Stopwatch};
 use crate::output::{
-    Contents, Identity, OutputError, PartialFolder, Provenance, Spool, assemble, companion_name, partial_path, publish,
+    Contents, Identity, PartialFolder, Provenance, Spool, assemble, companion_name, partial_path, publish,
 };
 use crate::run::{RunIdentity, Stops, Timing};
-use crate::{CheckpointData, ConfigDocument, Event, Experiment, Progress, Reporter, ResultFile, Run, RunError};
+use crate::{
+    CheckpointData, ConfigDocument, Event, Experiment, Progress, Reporter, ResultFile, Run, RunError, StopReason,
+};
 
 /// Does a whole run of experiment `E`: checks the config and the machine, runs in a pool of the asked number of threads, writes
 /// the output, draws the figures.
@@ -29,6 +31,9 @@ pub fn execute<E: Experiment>(
     reporter: Arc<dyn Reporter>,
 ) -> Result<Summary, Failure> {
     let watch = Stopwatch::start();
+    // Before anything else, so that no signal finds the run half watched.
+    let signals = if request.handle_signals { Some(watch_for_signals()?) } else { None };
+    let stops = Stops { flag: request.stop.clone(), signals, deadline: request.stop_at, announced: false };
     let plan = Plan::<E>::new(document, request)?;
     check_output(&plan.output)?;
     let resources = Resources::look(&plan.output);
@@ -36,16 +41,13 @@ pub fn execute<E: Experiment>(
     if !plan.common.run.force && !nothing_to_do {
         resources.check(&plan.estimate, &plan.output)?;
     }
+    if let Some(reason) = stops.reason() {
+        let begun = Some(partial_path(&plan.output)).filter(|partial| partial.exists());
+        return Err(Failure::Interrupted { reason, partial: begun });
+    }
     if request.dry_run {
         return Ok(summary(&plan, resources, Outcome::Checked));
     }
-    // Before anything is written or said, so that no signal finds the run half watched.
-    let signals = if request.handle_signals {
-        let watch = SignalWatch::start();
-        Some(watch.map_err(|error| OutputError::io("watch for signals while writing", &plan.output, &error))?)
-    } else {
-        None
-    };
     let (folder, identity, resumed) = match begin(&plan, request, reporter.as_ref())? {
         Start::AlreadyFinished => return finished_summary(&plan, resources, Outcome::AlreadyFinished),
         Start::Fresh { folder, identity } => (folder, identity, None),
@@ -59,7 +61,6 @@ pub fn execute<E: Experiment>(
         estimate: &plan.estimate,
     });
     let only_to_write = resumed.as_ref().is_some_and(|(checkpoint, _)| checkpoint.finished);
-    let stops = Stops { flag: request.stop.clone(), signals, announced: false };
     let mut run = new_run(&plan, stops, reporter, folder, watch, resumed);
     let worked = if only_to_write { Ok(()) } else { work(&plan, &mut run) };
     let written = worked.and_then(|()| write(&plan, document, request, &identity, &mut run));
@@ -78,6 +79,13 @@ pub fn execute<E: Experiment>(
     summary.figures = draw_figures::<E>(&result, &plan.figures, &plan.common.output.figure_formats)
         .map_err(|source| Failure::Figures { output: plan.output.clone(), source })?;
     Ok(summary)
+}
+
+fn watch_for_signals() -> Result<SignalWatch, Failure> {
+    SignalWatch::start().map_err(|error| Failure::Refused {
+        reason: format!("the system does not let the run watch for signals: {error}"),
+        help: "ask who runs this machine".to_owned(),
+    })
 }
 
 fn minutes(minutes: f64) -> Duration {
@@ -171,6 +179,7 @@ fn write<E: Experiment>(
     let progress = Progress::new("writing", bytes, Arc::clone(&run.reporter));
     let result = run.partial.result();
     assemble(&result, &contents, &progress)?;
+    run.stops.fence()?;
     // The companions first: where there is an output, they are there too.
     companions.publish_beside(&plan.output, &companions_of(&plan.output))?;
     publish(&result, &plan.output)?;
@@ -186,8 +195,13 @@ fn companions_of(output: &Path) -> Vec<String> {
 /// What an error means for the user: what is kept, and how to go on.
 fn failure(error: RunError, run: Run) -> Failure {
     let partial = run.partial.path().to_owned();
+    if run.stops.fence().is_err() {
+        // What still waits to be written would go into the files of whoever has the run now.
+        run.spools.into_iter().for_each(Spool::discard);
+        return Failure::Interrupted { reason: StopReason::Abandoned, partial: None };
+    }
     if let RunError::Interrupted(reason) = error {
-        return Failure::Interrupted { reason, partial };
+        return Failure::Interrupted { reason, partial: Some(partial) };
     }
     if run.partial.has_checkpoint() {
         return Failure::Run { source: error, partial: Some(partial) };

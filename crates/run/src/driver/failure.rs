@@ -23,10 +23,18 @@ pub enum Failure {
     #[error(transparent)]
     File(#[from] FileError),
     /// The run was asked to stop and its state is safe.
-    #[error("stopped: {reason}; the state is kept in {}\n  help: go on with --resume", partial.display())]
+    #[error("stopped: {reason}{}", where_kept(*reason, partial.as_ref()))]
     Interrupted {
         /// Why.
         reason: StopReason,
+        /// The folder of the unfinished run, if it was begun and still belongs to this process.
+        partial: Option<PathBuf>,
+    },
+    /// Another process does this run, and has its folder.
+    #[error("the run in {} is going on: {holder} holds it\n  help: wait for it, stop it, or choose another name with --output", partial.display())]
+    Held {
+        /// Who: `process 12 on node3`.
+        holder: String,
         /// The folder of the unfinished run.
         partial: PathBuf,
     },
@@ -57,13 +65,21 @@ fn kept(partial: Option<&PathBuf>) -> String {
     })
 }
 
+fn where_kept(reason: StopReason, partial: Option<&PathBuf>) -> String {
+    match partial {
+        Some(folder) => format!("; the state is kept in {}\n  help: go on with --resume", folder.display()),
+        None if reason == StopReason::Abandoned => String::new(),
+        None => "; nothing was begun yet".to_owned(),
+    }
+}
+
 impl Failure {
     /// The exit code of the process: 2 for bad input, a refused run or a full disk, which are for the user to mend, 75 for
     /// an interrupted one (the scheduler's "try again"), 1 otherwise.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Output(error) | Self::Run { source: RunError::Output(error), .. } if error.disk_full => 2,
-            Self::Config(_) | Self::Refused { .. } | Self::File(_) => 2,
+            Self::Config(_) | Self::Refused { .. } | Self::Held { .. } | Self::File(_) => 2,
             Self::Interrupted { .. } => 75,
             Self::Run { .. } | Self::Figures { .. } | Self::Output(_) => 1,
         }

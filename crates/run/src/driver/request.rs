@@ -1,6 +1,7 @@
 //! What the user asks of a run.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use crate::StopFlag;
 
@@ -22,8 +23,11 @@ pub struct RunRequest {
     pub force: bool,
     /// Check everything, do nothing.
     pub dry_run: bool,
-    /// React to INT, TERM and USR1: the first stops the run after a checkpoint, the second ends the process.
+    /// React to INT, TERM and USR1: the first stops the run after a checkpoint, the second ends the process. What arrived since the
+    /// program's own [`SignalWatch`](crate::SignalWatch) began counts, too.
     pub handle_signals: bool,
+    /// Stop at this moment, after a checkpoint; besides `run.time_limit_minutes`, which counts from the start of the run.
+    pub stop_at: Option<Instant>,
     /// Stops the run from within the program.
     pub stop: StopFlag,
     /// The command line, for the record.

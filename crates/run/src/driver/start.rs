@@ -92,10 +92,7 @@ pub(super) fn begin<E: Experiment>(
 
 fn take(partial: &Path) -> Result<PartialFolder, Failure> {
     PartialFolder::take(partial.to_owned()).map_err(|error| match error {
-        LockError::Held(holder) => refused(
-            format!("the run in {} is going on: {holder} holds it", partial.display()),
-            "wait for it, stop it, or choose another name with --output",
-        ),
+        LockError::Held(holder) => Failure::Held { holder, partial: partial.to_owned() },
         LockError::Io(path, error) => OutputError::io("lock", &path, &error).into(),
     })
 }

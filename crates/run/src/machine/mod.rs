@@ -10,7 +10,7 @@ pub(crate) use clock::{Stopwatch, utc_now};
 pub(crate) use disk::{available_disk, existing_ancestor, is_writable};
 pub(crate) use memory::available_memory;
 pub(crate) use process::{host_name, process_is_alive};
-pub(crate) use signals::SignalWatch;
+pub use signals::SignalWatch;
 
 /// A fresh folder for one test.
 #[cfg(test)]

@@ -70,6 +70,11 @@ impl Spool {
         Ok(())
     }
 
+    /// Closes the spool without writing what has not been written yet.
+    pub fn discard(self) {
+        let _ = self.writer.into_parts();
+    }
+
     /// Hands everything appended so far to the system, so that it can be read.
     pub fn flush(&mut self) -> Result<(), OutputError> {
         self.writer.flush().map_err(|error| OutputError::io("write samples to", &self.path, &error))

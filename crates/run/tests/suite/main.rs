@@ -9,4 +9,5 @@ mod refusals;
 mod resume;
 mod round_trip;
 mod scratch;
+mod stops;
 mod walk;

@@ -49,6 +49,9 @@ pub struct WalkTable {
     /// Numbers of ballast in a checkpoint.
     #[serde(default)]
     pub state_ballast: usize,
+    /// How long `prepare` takes.
+    #[serde(default)]
+    pub prepare_milliseconds: u64,
     /// Bytes of ballast per sample.
     #[serde(default)]
     pub ballast: usize,
@@ -116,6 +119,7 @@ impl Experiment for Walk {
             errors.keep(context.resolve("walk.table", table));
         }
         errors.into_result()?;
+        std::thread::sleep(Duration::from_millis(config.walk.prepare_milliseconds));
         Ok(Self { config })
     }
 
