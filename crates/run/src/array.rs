@@ -129,6 +129,25 @@ macro_rules! elements {
                 }
             }
 
+            /// Type of the elements; `None` for texts.
+            pub fn element(&self) -> Option<ElementType> {
+                match self {
+                    $(Self::$variant(_) => Some(ElementType::$variant),)+
+                    Self::Text(_) => None,
+                }
+            }
+
+            /// Appends the little-endian bytes of the elements, row-major; nothing for texts.
+            pub fn extend_bytes(&self, bytes: &mut Vec<u8>) {
+                match self {
+                    $(Self::$variant(array) => match array.as_slice() {
+                        Some(values) => Element::extend_bytes(values, bytes),
+                        None => array.iter().for_each(|value| Element::extend_bytes(&[*value], bytes)),
+                    },)+
+                    Self::Text(_) => {}
+                }
+            }
+
             /// The element type's name, as in messages and checkpoints.
             pub fn type_name(&self) -> &'static str {
                 match self {

@@ -29,6 +29,7 @@
 //! | read a finished file | [`ResultFile`] |
 //! | read an array of anybody's HDF5 file | [`read_hdf5_array`], [`ArrayReader`] |
 //! | write the arrays that a format prescribes | [`ArrayWriter`] |
+//! | put many runs into one file, and read it | [`CollectionWriter`], [`CollectionFile`] |
 //! | draw its figures again | [`draw_figures`] |
 //! | help an editor with config files | [`schema`] |
 //!
@@ -119,6 +120,7 @@ pub const GIT_REVISION: &str = env!("ORNSTEIN_GIT_REVISION");
 mod array;
 mod attribute;
 mod checkpoint;
+mod collection;
 mod config;
 mod context;
 mod dimension;
@@ -140,6 +142,7 @@ pub mod system;
 pub use array::{Array, ArrayData, Element, ElementType};
 pub use attribute::Attribute;
 pub use checkpoint::CheckpointData;
+pub use collection::{ArraySpec, CollectedArray, Collection, CollectionFile, CollectionWriter, SampleSource};
 pub use config::{
     CommonTables, Compression, ConfigDocument, ConfigError, ConfigErrors, ConfigReport, Diagnostic, ExperimentTable,
     FigureFormat, OutputTable, RunTable, schema,

@@ -8,3 +8,4 @@ mod unpublished;
 pub use array_reader::ArrayReader;
 pub use array_writer::{ArrayWriter, Table, TableSpec};
 pub use text_writer::TextWriter;
+pub(crate) use unpublished::Unpublished;

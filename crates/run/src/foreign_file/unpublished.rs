@@ -7,7 +7,7 @@ use crate::output::{OutputError, publish};
 
 /// A file under a temporary name, beside its final one. Unless it is published, it is removed again.
 #[derive(Debug)]
-pub(super) struct Unpublished {
+pub(crate) struct Unpublished {
     path: PathBuf,
     temporary: PathBuf,
     published: bool,

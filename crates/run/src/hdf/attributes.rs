@@ -94,3 +94,36 @@ pub(crate) fn attribute_text(location: &Location, name: &str) -> Option<String> 
         _ => None,
     }
 }
+
+/// What the library itself and [`super::Section`] attach to arrays.
+const OWN: [&str; 7] = ["CLASS", "NAME", "DIMENSION_LIST", "DIMENSION_LABELS", "REFERENCE_LIST", "units", "long_name"];
+
+/// What an experiment attached to an array: texts and numbers, in the order of their names.
+pub(crate) fn read_attributes(location: &Location) -> hdf5::Result<Vec<(String, Attribute)>> {
+    // What begins with an underscore belongs to netCDF.
+    let own = |name: &str| OWN.contains(&name) || name.starts_with('_');
+    let names = location.attr_names()?.into_iter().filter(|name| !own(name));
+    let attributes = names.map(|name| Ok(read_attribute(location, &name)?.map(|value| (name, value))));
+    attributes.filter_map(Result::transpose).collect()
+}
+
+/// An attribute, if it holds texts or numbers.
+fn read_attribute(location: &Location, name: &str) -> hdf5::Result<Option<Attribute>> {
+    let attribute = location.attr(name)?;
+    let single = attribute.ndim() == 0;
+    Ok(Some(match attribute.dtype()?.to_descriptor()? {
+        TypeDescriptor::VarLenUnicode | TypeDescriptor::VarLenAscii if single => {
+            Attribute::Text(text_attribute(location, name)?)
+        }
+        TypeDescriptor::VarLenUnicode | TypeDescriptor::VarLenAscii => {
+            Attribute::Texts(texts_attribute(location, name)?)
+        }
+        TypeDescriptor::Integer(_) | TypeDescriptor::Unsigned(_) if single => {
+            Attribute::Integer(attribute.read_scalar()?)
+        }
+        TypeDescriptor::Integer(_) | TypeDescriptor::Unsigned(_) => Attribute::Integers(attribute.read_raw()?),
+        TypeDescriptor::Float(_) if single => Attribute::Float(attribute.read_scalar()?),
+        TypeDescriptor::Float(_) => Attribute::Floats(attribute.read_raw()?),
+        _ => return Ok(None),
+    }))
+}

@@ -23,6 +23,7 @@ pub(crate) struct Labels<'a> {
 }
 
 /// Writes arrays below one group of a file.
+#[derive(Debug)]
 pub(crate) struct Section {
     root: Group,
     /// Scales already written, by group path and dimension name.
@@ -36,13 +37,8 @@ impl Section {
 
     /// The group that an array belongs to, made where needed, and the array's name in it.
     pub fn home<'a>(&self, path: &'a str) -> hdf5::Result<(Group, &'a str)> {
-        let mut parts = path.split('/');
-        let name = parts.next_back().unwrap_or(path);
-        let mut group = self.root.clone();
-        for part in parts {
-            group = if group.link_exists(part) { group.group(part)? } else { create_group(&group, part)? };
-        }
-        Ok((group, name))
+        let (groups, name) = path.rsplit_once('/').unwrap_or(("", path));
+        Ok((self.group(groups)?, name))
     }
 
     /// Attaches dimensions, unit, name and attributes to an array of this section.
@@ -59,6 +55,20 @@ impl Section {
             attach_scale(dataset, &scale, axis, &dimension.name)?;
         }
         Ok(())
+    }
+
+    /// Attaches an attribute to a group, which is made where needed.
+    pub fn label_group(&self, path: &str, name: &str, value: &Attribute) -> hdf5::Result<()> {
+        write_attribute(&*self.group(path)?, name, value)
+    }
+
+    /// The group at a path, made where needed.
+    fn group(&self, path: &str) -> hdf5::Result<Group> {
+        let mut group = self.root.clone();
+        for part in path.split('/').filter(|part| !part.is_empty()) {
+            group = if group.link_exists(part) { group.group(part)? } else { create_group(&group, part)? };
+        }
+        Ok(group)
     }
 
     /// The scale of a dimension in the group of the array at `path`, written at its first use.
@@ -96,11 +106,35 @@ fn write_scale(group: &Group, dimension: &Dimension) -> hdf5::Result<Dataset> {
 
 /// The dimensions of the array `name` in `group`, slowest first.
 pub(crate) fn read_dimensions(group: &Group, name: &str) -> hdf5::Result<Vec<Dimension>> {
-    let dataset = group.dataset(name)?;
-    if dataset.ndim() == 0 {
-        return Ok(Vec::new());
+    ScaleReader::new(group).dimensions(&group.dataset(name)?)
+}
+
+/// Reads the dimensions of the arrays of a group, each scale once.
+pub(crate) struct ScaleReader<'a> {
+    group: &'a Group,
+    known: HashMap<String, Dimension>,
+}
+
+impl<'a> ScaleReader<'a> {
+    pub fn new(group: &'a Group) -> Self {
+        Self { group, known: HashMap::new() }
     }
-    axis_labels(&dataset)?.iter().map(|label| read_scale(&group.dataset(label)?, label)).collect()
+
+    /// The dimensions of an array of the group, slowest first.
+    pub fn dimensions(&mut self, dataset: &Dataset) -> hdf5::Result<Vec<Dimension>> {
+        if dataset.ndim() == 0 {
+            return Ok(Vec::new());
+        }
+        let mut dimension = |label: &String| {
+            if let Some(dimension) = self.known.get(label) {
+                return Ok(dimension.clone());
+            }
+            let dimension = read_scale(&self.group.dataset(label)?, label)?;
+            self.known.insert(label.clone(), dimension.clone());
+            Ok(dimension)
+        };
+        axis_labels(dataset)?.iter().map(&mut dimension).collect()
+    }
 }
 
 fn read_scale(scale: &Dataset, name: &str) -> hdf5::Result<Dimension> {

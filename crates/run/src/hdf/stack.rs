@@ -142,7 +142,7 @@ fn whole_chunks(rows: usize, chunk: usize) -> usize {
 }
 
 /// A chunk of about a mebibyte: many small items, or some rows of one large item.
-fn default_chunk(shape: &[usize], element_size: usize) -> Vec<usize> {
+pub(crate) fn default_chunk(shape: &[usize], element_size: usize) -> Vec<usize> {
     let mut chunk = vec![1; shape.len()];
     let mut left = (CHUNK_BYTES / element_size).max(1);
     for (axis, &length) in shape.iter().enumerate().rev() {

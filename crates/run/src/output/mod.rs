@@ -32,6 +32,6 @@ pub use error::OutputError;
 pub(crate) use layout::conflict;
 pub(crate) use lock::LockError;
 pub(crate) use partial::{Identity, PartialFolder, partial_path};
-pub(crate) use provenance::{FORMAT, FORMAT_VERSION, Provenance, checksum};
+pub(crate) use provenance::{FORMAT, FORMAT_VERSION, Provenance, checksum, versions};
 pub(crate) use reserve::{release_excess, reserve};
 pub(crate) use spool::Spool;

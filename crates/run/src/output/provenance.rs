@@ -66,7 +66,7 @@ impl Provenance {
 }
 
 /// Versions of the suite (its crates share one) and of the library that writes the files.
-fn versions() -> String {
+pub(crate) fn versions() -> String {
     let (major, minor, patch) = hdf5::library_version();
     format!("ornstein {}, hdf5 {major}.{minor}.{patch}", env!("CARGO_PKG_VERSION"))
 }

@@ -28,6 +28,12 @@ pub enum FileError {
     /// It is an HDF5 file of another program.
     #[error("{}: an HDF5 file, but not written by this suite", .0.display())]
     Foreign(PathBuf),
+    /// It is the collected file of a campaign, and not that of a run.
+    #[error("{}: this is the collected file of a campaign, not the output of a run; its groups open in h5py, xarray and netCDF4", .0.display())]
+    Collected(PathBuf),
+    /// It is the output of a run, and not the collected file of a campaign.
+    #[error("{}: this is the output of a run, not the collected file of a campaign", .0.display())]
+    NotCollected(PathBuf),
     /// A later version of this suite wrote it.
     #[error("{}: written in format {found}, this program reads up to {known}; use a newer one", path.display())]
     Newer {

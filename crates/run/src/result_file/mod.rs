@@ -1,5 +1,6 @@
 //! Reading finished files.
 
+mod contents;
 mod error;
 mod foreign;
 
@@ -11,6 +12,7 @@ use hdf5::{Dataset, File, Group, Hyperslab, IndexType, IterationOrder, SliceOrIn
 use ndarray::{ArrayD, IxDyn};
 use serde::de::DeserializeOwned;
 
+use crate::collection::COLLECTION_FORMAT;
 use crate::config::nearest;
 use crate::hdf::{attribute_text, is_scale, open_file, read_dimensions, text_attribute};
 use crate::output::{FORMAT, FORMAT_VERSION};
@@ -32,17 +34,25 @@ pub struct ResultFile {
 }
 
 impl ResultFile {
-    /// Opens it, refusing files that are missing, truncated or not written by this suite.
+    /// Opens it, refusing files that are missing, truncated or not written by this suite, and collected files of campaigns.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, FileError> {
-        let path = path.as_ref().to_owned();
+        Self::open_as(path.as_ref(), FORMAT, FORMAT_VERSION)
+    }
+
+    /// Opens a file of this suite that is marked with `format`, up to the version `known`.
+    pub(crate) fn open_as(path: &Path, format: &str, known: i64) -> Result<Self, FileError> {
+        let path = path.to_owned();
         let file = open_hdf5(&path)?;
-        if text_attribute(&file, "format").ok().as_deref() != Some(FORMAT) {
-            return Err(FileError::Foreign(path));
+        match text_attribute(&file, "format").ok().as_deref() {
+            Some(found) if found == format => {}
+            Some(COLLECTION_FORMAT) => return Err(FileError::Collected(path)),
+            Some(FORMAT) => return Err(FileError::NotCollected(path)),
+            _ => return Err(FileError::Foreign(path)),
         }
         let damaged = |error: hdf5::Error| FileError::Damaged { path: path.clone(), reason: error.to_string() };
         let found: i64 = file.attr("format_version").and_then(|version| version.read_scalar()).map_err(damaged)?;
-        if found > FORMAT_VERSION {
-            return Err(FileError::Newer { path, found, known: FORMAT_VERSION });
+        if found > known {
+            return Err(FileError::Newer { path, found, known });
         }
         let kind = text_attribute(&file, "experiment_kind").map_err(damaged)?;
         let name = text_attribute(&file, "name").map_err(damaged)?;
