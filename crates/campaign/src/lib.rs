@@ -6,6 +6,9 @@ mod folder;
 mod manifest;
 mod points;
 mod program;
+pub mod slurm;
+mod submission;
+pub mod submit;
 
 pub use campaign::Campaign;
 pub use config::{
@@ -17,3 +20,4 @@ pub use folder::CampaignFolder;
 pub use manifest::{Axis, Manifest, PointId, SweptKey};
 pub use points::Point;
 pub use program::Program;
+pub use submission::{Backend, Submission, SubmittedJob, TaskName};

@@ -1,0 +1,13 @@
+//! Handing points to Slurm, and calling them off.
+//!
+//! [`SubmissionPlan`] turns points into scripts and commands; [`submit`](SubmissionPlan::submit) carries it out, array by array,
+//! each recorded before the next is tried. [`cancel`] calls all of it off. What to submit is a [`Selection`] of points; to
+//! resubmit is to select what is unfinished and leave out what [`QueueHints::busy`](crate::slurm::QueueHints::busy) names.
+
+mod cancel;
+mod plan;
+mod submitted;
+
+pub use cancel::{Cancelled, cancel};
+pub use plan::{PlannedJob, SubmissionPlan};
+pub use submitted::Submitted;
