@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{Cursor, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ornstein_collider::FourMomentum;
 use ornstein_collider::event_record::{EventRecord, RunRecord, WeightRecord};
@@ -11,27 +11,7 @@ use ornstein_collider::files::{
     LheWriter,
 };
 use ornstein_run::{ArrayWriter, Attribute};
-
-/// A folder of its own for every test, removed at its end.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("ornstein-event-files-{}-{name}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use ornstein_trials::Scratch;
 
 const ENERGY: f64 = 91.1876;
 
@@ -88,9 +68,9 @@ fn all(path: &Path) -> (EventFormat, RunRecord, Vec<EventRecord>) {
 
 #[test]
 fn every_format_keeps_events_bit_by_bit() {
-    let scratch = Scratch::new("formats");
+    let scratch = Scratch::new();
     let (run, events) = quark_events(20_000);
-    let (lhe, lheh5, text) = (scratch.file("a"), scratch.file("b"), scratch.file("c"));
+    let (lhe, lheh5, text) = (scratch.path("a"), scratch.path("b"), scratch.path("c"));
     write_lhe(&lhe, &run, &events);
     write_lheh5(&lheh5, &run, &events, 3);
     fs::write(&text, hepmc3(&run, &events)).unwrap();
@@ -117,13 +97,13 @@ fn every_format_keeps_events_bit_by_bit() {
 
 #[test]
 fn what_goes_out_becomes_a_padded_set() {
-    let scratch = Scratch::new("set");
+    let scratch = Scratch::new();
     let (run, mut events) = quark_events(10);
     // One event with a photon besides, of no energy.
     let mut photon = events[0].particles[2].clone();
     (photon.id, photon.colours, photon.momentum) = (22, [0; 2], FourMomentum::default());
     events[4].particles.push(photon);
-    let path = scratch.file("events.lhe.h5");
+    let path = scratch.path("events.lhe.h5");
     write_lheh5(&path, &run, &events, 3);
     let set = EventFile::open(&path).unwrap().event_set(128).unwrap();
     assert_eq!((set.len(), set.particles()), (10, 3));
@@ -139,11 +119,11 @@ fn what_goes_out_becomes_a_padded_set() {
 
 #[test]
 fn compressed_texts_are_read() {
-    let scratch = Scratch::new("gzip");
+    let scratch = Scratch::new();
     let (run, events) = quark_events(50);
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(hepmc3(&run, &events).as_bytes()).unwrap();
-    let path = scratch.file("events.gz");
+    let path = scratch.path("events.gz");
     fs::write(&path, encoder.finish().unwrap()).unwrap();
     let (format, _, events_back) = all(&path);
     assert_eq!((format, events_back.len()), (EventFormat::HepMc3, 50));
@@ -156,8 +136,8 @@ fn compressed_texts_are_read() {
 
 #[test]
 fn samples_of_an_output_file_are_events() {
-    let scratch = Scratch::new("samples");
-    let path = scratch.file("run.h5");
+    let scratch = Scratch::new();
+    let path = scratch.path("run.h5");
     let momenta = ndarray::Array3::from_shape_fn((3, 2, 4), |(event, particle, component)| {
         let energy = 5.0 + event as f64;
         let sign = if particle == 0 { 1.0 } else { -1.0 };
@@ -220,10 +200,10 @@ fn hepmc3_texts_of_others_are_read() {
 
 #[test]
 fn checks_name_file_line_and_event() {
-    let scratch = Scratch::new("checks");
+    let scratch = Scratch::new();
     let (run, events) = quark_events(3);
     let message = |spoil: &dyn Fn(&mut EventRecord), name: &str| {
-        let path = scratch.file(name);
+        let path = scratch.path(name);
         let mut events = events.clone();
         spoil(&mut events[1]);
         match name {
@@ -247,9 +227,9 @@ fn checks_name_file_line_and_event() {
 
 #[test]
 fn other_files_are_refused() {
-    let scratch = Scratch::new("others");
+    let scratch = Scratch::new();
     let refused = |name: &str, contents: &[u8]| {
-        let path = scratch.file(name);
+        let path = scratch.path(name);
         fs::write(&path, contents).unwrap();
         EventFile::open(&path).err().unwrap().to_string()
     };
@@ -260,14 +240,14 @@ fn other_files_are_refused() {
             .contains("only those of version 3")
     );
     assert!(refused("cut.h5", b"\x89HDF\r\n\x1a\n").contains("cut.h5"));
-    let missing = EventFile::open(scratch.file("nowhere.lhe")).err().unwrap();
+    let missing = EventFile::open(scratch.path("nowhere.lhe")).err().unwrap();
     assert!(missing.to_string().contains("nowhere.lhe: cannot be read"), "{missing}");
 }
 
 #[test]
 fn tables_that_do_not_fit_together_are_refused() {
-    let scratch = Scratch::new("tables");
-    let path = scratch.file("a.h5");
+    let scratch = Scratch::new();
+    let path = scratch.path("a.h5");
     let columns = |names: &[&str]| Attribute::Texts(names.iter().map(ToString::to_string).collect());
     let write = |events: Vec<f64>, names: &[&str]| {
         let mut file = ArrayWriter::create(&path).unwrap();

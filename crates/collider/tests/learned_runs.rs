@@ -1,7 +1,5 @@
 //! Runs of `collider.train`, `collider.sample` and `collider.ablation`: what they leave, what interruptions cannot change, and what is refused.
 
-mod run_support;
-
 use std::fs;
 
 use ornstein_collider::experiment::ablation::AblationExperiment;
@@ -9,7 +7,7 @@ use ornstein_collider::experiment::sample::SampleExperiment;
 use ornstein_collider::experiment::train::TrainExperiment;
 use ornstein_collider::files::EventFile;
 use ornstein_run::Experiment;
-use run_support::{Scratch, assert_resumable};
+use ornstein_trials::{Scratch, assert_resumable};
 
 const LAW: &str = r#"
 [process]
@@ -59,7 +57,7 @@ fn train(extra: &str) -> String {
 /// The mean weight of learned events is the cross section, however little was learned; the same weights give the same events again.
 #[test]
 fn what_was_learned_can_be_sampled_again_and_weights_make_it_exact() {
-    let scratch = Scratch::new("train");
+    let scratch = Scratch::with_figures();
     let result = scratch.complete::<TrainExperiment>(&train("[files]\nformats = [\"lhe\"]\n"), &[]);
     for test in result.evidence().unwrap() {
         assert!(test.passed(), "{test:?}");
@@ -69,16 +67,16 @@ fn what_was_learned_can_be_sampled_again_and_weights_make_it_exact() {
     let momenta = result.array::<f64>("samples/p4").unwrap();
     assert_eq!(momenta.shape(), [5000, 3, 4]);
     for file in ["run.h5", "run.lhe"] {
-        let events = EventFile::open(scratch.0.join(file)).unwrap().event_set(3).unwrap();
+        let events = EventFile::open(scratch.path(file)).unwrap().event_set(3).unwrap();
         let found: Vec<f64> = events.momenta().iter().flat_map(|particle| particle.components()).collect();
         assert_eq!(Some(&found[..]), momenta.as_slice(), "{file}");
     }
     let headline = TrainExperiment::headline(&result);
     assert!(headline.iter().any(|(what, value)| what == "rate" && value.contains("exactly")), "{headline:?}");
-    assert!(fs::read_dir(scratch.0.join("plots/run")).unwrap().count() >= 3);
+    assert!(fs::read_dir(scratch.path("plots/run")).unwrap().count() >= 3);
 
-    let again = Scratch::new("sample");
-    let file = scratch.0.join("run.safetensors");
+    let again = Scratch::with_figures();
+    let file = scratch.path("run.safetensors");
     let tables = format!("{LAW}{JUDGE}[weights]\nfile = \"{}\"\n", file.display());
     let sampled = again.complete::<SampleExperiment>(&tables, &[]);
     assert_eq!(sampled.array::<f64>("samples/p4").unwrap(), momenta);
@@ -89,14 +87,14 @@ fn what_was_learned_can_be_sampled_again_and_weights_make_it_exact() {
 
     // A network of five coordinates is none of two.
     let other = again
-        .refused::<SampleExperiment>(&tables, &["process={kind=\"muon-pair\",sqrt_s=10.0}", "reweighting.events=300"]);
+        .refusal::<SampleExperiment>(&tables, &["process={kind=\"muon-pair\",sqrt_s=10.0}", "reweighting.events=300"]);
     assert!(other.contains("weights.file") && other.contains("5 coordinates"), "{other}");
 }
 
 /// One network for two energies: it is told which, and the asymmetry has the sign of theory at both.
 #[test]
 fn a_condition_tells_laws_apart() {
-    let scratch = Scratch::new("condition");
+    let scratch = Scratch::with_figures();
     let tables = train("[condition]\nkind = \"energy\"\nenergies = [80.0, 120.0]\n");
     let tables = tables.replace("kind = \"quark-gluon\"", "kind = \"muon-pair\"\nexchange = \"photon-z\"");
     let tables = tables.replace("y_cut = 0.02\n", "").replace("samples = 5000", "samples = 8192");
@@ -145,7 +143,7 @@ fn ablation() -> String {
 /// Projection and latent coordinates conserve energy whatever was learned; momenta do not after so few steps.
 #[test]
 fn an_ablation_has_a_row_for_every_variant() {
-    let scratch = Scratch::new("ablation");
+    let scratch = Scratch::with_figures();
     let result = scratch.complete::<AblationExperiment>(&ablation(), &[]);
     let table = |name: &str| result.array::<f64>(&format!("statistics/ablation/{name}")).unwrap();
     let residuals = table("momentum_residual_99");
@@ -159,20 +157,20 @@ fn an_ablation_has_a_row_for_every_variant() {
     assert!(distances[[0, 0]] != distances[[0, 1]] && distances[[0, 0]] != distances[[1, 0]]);
     assert_eq!(table("leakage")[[3, 0]], 0.0);
     assert_eq!(AblationExperiment::headline(&result).len(), 4);
-    assert!(fs::read_dir(scratch.0.join("plots")).unwrap().count() > 0);
+    assert!(fs::read_dir(scratch.path("plots")).unwrap().count() > 0);
 }
 
 #[test]
 fn stopped_and_resumed_is_the_same_as_undisturbed() {
     let arrays = ["samples/p4", "statistics/training/loss", "statistics/observables/thrust/density"];
-    assert_resumable::<TrainExperiment>("train-resumed", &train(""), &[7, 150, 4096], &arrays);
+    assert_resumable::<TrainExperiment>(&train(""), &[7, 150, 4096], &arrays);
     let arrays = ["statistics/ablation/classifier_area", "statistics/ablation/distance_x_gluon"];
-    assert_resumable::<AblationExperiment>("ablation-resumed", &ablation(), &[7, 25], &arrays);
+    assert_resumable::<AblationExperiment>(&ablation(), &[7, 25], &arrays);
 }
 
 #[test]
 fn what_makes_no_sense_is_refused_by_key() {
-    let scratch = Scratch::new("refused");
+    let scratch = Scratch::with_figures();
     for (overrides, parts) in [
         (&["process.y_cut=0.4", "data.events=3"][..], &["process.y_cut", "data.events"][..]),
         (&["sampling.samples=100", "validation.every=0"], &["sampling.samples", "validation.every"]),
@@ -192,7 +190,7 @@ fn what_makes_no_sense_is_refused_by_key() {
         ),
         (&["evidence.events=10"], &["evidence.events"]),
     ] {
-        let message = scratch.refused::<TrainExperiment>(&train(""), overrides);
+        let message = scratch.refusal::<TrainExperiment>(&train(""), overrides);
         assert!(parts.iter().all(|part| message.contains(part)), "{overrides:?}: {message}");
     }
     for (overrides, parts) in [
@@ -203,7 +201,7 @@ fn what_makes_no_sense_is_refused_by_key() {
             &["variants[0].projection"],
         ),
     ] {
-        let message = scratch.refused::<AblationExperiment>(&ablation(), overrides);
+        let message = scratch.refusal::<AblationExperiment>(&ablation(), overrides);
         assert!(parts.iter().all(|part| message.contains(part)), "{overrides:?}: {message}");
     }
 }

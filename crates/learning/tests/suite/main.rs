@@ -2,5 +2,3 @@
 
 mod experiment;
 mod runs;
-mod scratch;
-mod stop_at;

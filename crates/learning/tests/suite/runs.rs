@@ -6,8 +6,7 @@ use ornstein_networks::weights_file::TrainedModel;
 use ornstein_run::{Failure, RunRequest, execute};
 
 use crate::experiment::Normals;
-use crate::scratch::{Scratch, bits};
-use crate::stop_at::StopAt;
+use ornstein_trials::{Scratch, StopAt, bits};
 
 /// 60 steps of a small network with a look at every 20, and 5000 samples.
 const TABLES: &str = r#"

@@ -80,3 +80,11 @@ pub fn close(found: &[f64], expected: &[f64], tolerance: f64, what: &str) {
         assert!((found - expected).abs() <= tolerance * scale, "{what}, entry {place}: {found}, not {expected}");
     }
 }
+
+/// The mean of independent values is zero within 5.5 of its own standard errors.
+pub fn assert_zero_mean(values: &[f64]) {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let variance = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (count - 1.0);
+    assert!(mean.abs() < 5.5 * (variance / count).sqrt(), "{mean} of values with variance {variance}");
+}

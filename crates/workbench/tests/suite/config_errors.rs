@@ -3,7 +3,7 @@
 use ornstein_run::RunRequest;
 use ornstein_workbench::{DimensionExperiment, SampleExperiment};
 
-use crate::scratch::Scratch;
+use ornstein_trials::Scratch;
 
 const SAMPLE: &str = "
 [target]

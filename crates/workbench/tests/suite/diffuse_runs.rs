@@ -5,8 +5,7 @@ use std::sync::Arc;
 use ornstein_run::{Failure, RunRequest, execute};
 use ornstein_workbench::DiffuseExperiment;
 
-use crate::scratch::{Scratch, bits};
-use crate::stop_at::StopAt;
+use ornstein_trials::{Scratch, StopAt, bits};
 
 /// Unequal weights and widths, and correlated coordinates.
 const DATA: &str = "

@@ -4,7 +4,7 @@ use ornstein_random::{Counter, Key, Purpose, fill_normals_f64};
 use ornstein_run::RunRequest;
 use ornstein_workbench::{DimensionExperiment, SampleExperiment};
 
-use crate::scratch::Scratch;
+use ornstein_trials::Scratch;
 
 const TABLES: &str = "[dimension]\npca_neighbours = 30\nsmallest_subsample = 60\nexpected = 2.0\n";
 

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use ornstein_run::{Experiment, Failure, RunRequest, execute};
 use ornstein_workbench::{AnnealingExperiment, BennettExperiment, IntegrationExperiment, SequentialExperiment};
 
-use crate::scratch::{Scratch, bits};
-use crate::stop_at::StopAt;
+use ornstein_trials::{Scratch, StopAt, bits};
 
 /// An asymmetric target whose `ln Z` is known, with a bridge from normals about a place beside its mode.
 const TARGET: &str = "

@@ -6,5 +6,3 @@ mod dimension_runs;
 mod free_energy_runs;
 mod resume;
 mod sample_runs;
-mod scratch;
-mod stop_at;

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use ornstein_run::{Failure, RunRequest, execute};
 use ornstein_workbench::SampleExperiment;
 
-use crate::scratch::{Scratch, bits};
-use crate::stop_at::StopAt;
+use ornstein_trials::{Scratch, StopAt, bits};
 
 /// Kernels with everything that a state can carry: nothing, a velocity, noise of the step before, an adapted preconditioner.
 const KERNELS: [&str; 5] = [

@@ -3,7 +3,7 @@
 use ornstein_run::{RunRequest, draw_figures};
 use ornstein_workbench::SampleExperiment;
 
-use crate::scratch::Scratch;
+use ornstein_trials::Scratch;
 
 const GAUSSIAN: &str = "
 [target]
