@@ -144,8 +144,8 @@ pub use attribute::Attribute;
 pub use checkpoint::CheckpointData;
 pub use collection::{ArraySpec, CollectedArray, Collection, CollectionFile, CollectionWriter, SampleSource};
 pub use config::{
-    CommonTables, Compression, ConfigDocument, ConfigError, ConfigErrors, ConfigReport, Diagnostic, ExperimentTable,
-    FigureFormat, OutputTable, RunTable, schema,
+    CommonTables, Compression, ConfigDocument, ConfigError, ConfigErrors, ConfigReport, DecidingKeys, Diagnostic,
+    ExperimentTable, FigureFormat, OutputTable, RunTable, schema,
 };
 pub use context::Context;
 pub use dimension::{Coordinates, Dimension};

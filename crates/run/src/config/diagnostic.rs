@@ -39,6 +39,16 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// What is said of a key that nobody asks for.
+    pub(crate) fn unknown_key_message(key: &str) -> String {
+        format!("the key `{key}` does not exist")
+    }
+
+    /// Is it the key itself that is wrong, not its value?
+    pub fn is_about_unknown_key(&self) -> bool {
+        self.key.as_ref().is_some_and(|key| self.message == Self::unknown_key_message(key))
+    }
+
     /// Fills in line, column and excerpt from a byte range of the text.
     pub(crate) fn locate(&mut self, text: &str, range: &Range<usize>) {
         let start = floor_boundary(text, range.start);

@@ -191,6 +191,15 @@ impl ConfigDocument {
         ConfigReport { diagnostics }
     }
 
+    /// A mistake found by what reads the document, shown where `key` stands (or the nearest table above it): at its value, or at the key
+    /// itself.
+    pub fn placed(&self, diagnostic: Diagnostic, key: &str, at_key: bool) -> Diagnostic {
+        let mut diagnostic =
+            Diagnostic { line: None, column: None, excerpt: None, set_argument: None, file: None, ..diagnostic };
+        self.place(&mut diagnostic, &parse_path(key), at_key);
+        diagnostic
+    }
+
     fn explain(&self, problem: &Problem) -> Diagnostic {
         let path = self.sharpened(problem);
         let key = show_path(&path);
@@ -236,7 +245,7 @@ impl ConfigDocument {
             _ => "",
         };
         let mut diagnostic = Diagnostic {
-            message: format!("the key `{}` does not exist", show_path(path)),
+            message: Diagnostic::unknown_key_message(&show_path(path)),
             key: Some(show_path(path)),
             found: Some(format!("`{name}`")),
             allowed: if allowed.is_empty() { None } else { Some(listed(allowed)) },

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use super::suggestion::{listed, nearest};
+
 /// One thing wrong with a config: which key, what was found there, what is allowed.
 ///
 /// The driver adds file, line and an excerpt, or the `--set` argument that the value came from.
@@ -29,6 +31,22 @@ impl ConfigError {
     /// At `key`, `found` stands where only `allowed` may.
     pub fn new(key: impl Into<String>, found: impl Display, allowed: impl Into<String>) -> Self {
         Self { key: key.into(), found: found.to_string(), allowed: allowed.into(), help: None }
+    }
+
+    /// The last part of `key` is none of the keys that its table has.
+    ///
+    /// ```
+    /// use ornstein_run::ConfigError;
+    ///
+    /// let error = ConfigError::unknown_key("range.cuont", &["from", "to", "count"]);
+    /// assert_eq!(error.help.as_deref(), Some("did you mean `count`?"));
+    /// ```
+    pub fn unknown_key(key: impl Into<String>, known: &[&str]) -> Self {
+        let key = key.into();
+        let name = key.rsplit('.').next().unwrap_or_default().to_owned();
+        let allowed = listed(&known.iter().map(|&name| name.to_owned()).collect::<Vec<_>>());
+        let help = nearest(&name, known.iter().copied()).map(|name| format!("did you mean `{name}`?"));
+        Self { key, found: format!("`{name}`"), allowed, help }
     }
 
     /// Adds what to do.

@@ -5,6 +5,7 @@
 //! line, key, what was found and what is allowed.
 
 mod common;
+mod deciding_keys;
 mod deserializer;
 mod diagnostic;
 mod document;
@@ -18,6 +19,7 @@ mod schema;
 mod suggestion;
 
 pub use common::{CommonTables, Compression, ExperimentTable, FigureFormat, OutputTable, RunTable};
+pub use deciding_keys::DecidingKeys;
 pub use diagnostic::{ConfigReport, Diagnostic};
 pub use document::ConfigDocument;
 pub use error::{ConfigError, ConfigErrors};

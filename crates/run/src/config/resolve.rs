@@ -5,8 +5,8 @@ use std::path::Path;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::node::{Node, show_path};
-use super::{CommonTables, ConfigDocument, ConfigError, ConfigErrors, ConfigReport};
+use super::node::Node;
+use super::{CommonTables, ConfigDocument, ConfigError, ConfigErrors, ConfigReport, DecidingKeys};
 
 const COMMON: [&str; 3] = ["experiment", "output", "run"];
 
@@ -88,29 +88,7 @@ pub(crate) fn resolved_text<C: Serialize>(common: &CommonTables, config: &C) -> 
 /// The keys whose values differ between two resolved configs, among those that decide the results: everything but
 /// `[output]`, `[run]` and the name.
 pub(crate) fn differing_keys(before: &str, now: &str) -> Result<Vec<String>, ConfigReport> {
-    let leaves = |text: &str| -> Result<Vec<(String, String)>, ConfigReport> {
-        let mut document = ConfigDocument::parse(text, None, &[])?;
-        document.root.remove("output");
-        document.root.remove("run");
-        if let Node::Table(entries) = &mut document.root
-            && let Some((_, experiment)) = entries.iter_mut().find(|(key, _)| key == "experiment")
-        {
-            experiment.remove("name");
-        }
-        let mut leaves = Vec::new();
-        document.root.leaves(&[], &mut leaves);
-        Ok(leaves.into_iter().map(|(path, leaf)| (show_path(&path), leaf.to_toml())).collect())
-    };
-    let (before, now) = (leaves(before)?, leaves(now)?);
-    let mut keys: Vec<String> = Vec::new();
-    for (here, there) in [(&before, &now), (&now, &before)] {
-        for leaf in here {
-            if !there.contains(leaf) && !keys.contains(&leaf.0) {
-                keys.push(leaf.0.clone());
-            }
-        }
-    }
-    Ok(keys)
+    Ok(DecidingKeys::of(before)?.differing(&DecidingKeys::of(now)?))
 }
 
 #[cfg(test)]
