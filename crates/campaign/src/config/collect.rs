@@ -29,34 +29,51 @@ pub enum Reduction {
     None,
 }
 
-/// How an axis of a figure is divided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+/// How an axis of a figure, or its colours, are divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum AxisScale {
     /// Equal differences are equally long.
-    #[default]
     Linear,
     /// Equal ratios are equally long.
     Logarithmic,
 }
 
-/// A figure of one array over the sweep.
+/// A figure of one array over the sweep. What is drawn follows from the axes: over replicas their mean and the standard deviation
+/// around it; along one axis a curve with error bars, several curves where there is a second axis of few positions; a heat map over
+/// two axes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FigureTable {
     /// Name of its file, without ending.
     pub name: String,
-    /// The array it shows: `statistics/spectrum/measured`.
+    /// The array it shows: `statistics/spectrum/measured`, `evidence/spectrum_variance/statistic`.
     pub array: String,
+    /// Further arrays of the same axes, drawn beside it in the same panel.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<String>,
+    /// An array that it is compared with, such as `statistics/spectrum/target`: drawn as a dashed line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
     /// What it shows of the replicas of a point.
     #[serde(default)]
     pub reduce: Reduction,
-    /// Scale of the horizontal axis.
-    #[serde(default)]
-    pub x_scale: AxisScale,
-    /// Scale of the vertical axis.
-    #[serde(default)]
-    pub y_scale: AxisScale,
+    /// What replicas are reduced along: `replica` if left out; a dimension of the array itself, such as its realisations, may be named
+    /// beside it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub over: Vec<String>,
+    /// Title over the panel.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Scale of the horizontal axis; logarithmic where its coordinates have equal ratios, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub x_scale: Option<AxisScale>,
+    /// Scale of the vertical axis; as the horizontal one if left out for a heat map, linear for a curve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub y_scale: Option<AxisScale>,
+    /// Scale of the colours of a heat map; linear if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour_scale: Option<AxisScale>,
 }
 
 /// What goes into the file of all points.

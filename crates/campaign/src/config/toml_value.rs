@@ -46,7 +46,8 @@ impl TomlValue {
         match self {
             Self::Boolean(value) => (*value).into(),
             Self::Integer(value) => (*value).into(),
-            Self::Float(value) => (*value).into(),
+            // The shortest text that reads back as the same number, with an exponent where it is short.
+            Self::Float(value) => format!("{value:?}").to_lowercase().parse().unwrap_or_else(|_| Value::from(*value)),
             Self::Text(value) => value.as_str().into(),
             Self::List(items) => Value::Array(items.iter().map(Self::to_value).collect()),
             Self::Table(table) => {
@@ -64,17 +65,19 @@ impl TomlValue {
         }
     }
 
-    /// Do both mean the same? The integer 1 and the number 1.0 do.
-    pub fn means(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Integer(one), Self::Integer(two)) => one == two,
-            (Self::List(one), Self::List(two)) => {
-                one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.means(two))
+    /// A text that is the same for values that mean the same: the integer 1 and the number 1.0.
+    pub(crate) fn canonical(&self) -> String {
+        // Below, whole numbers and integers are one to one.
+        const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+        match self {
+            Self::Float(value) if value.fract() == 0.0 && value.abs() < LARGEST_EXACT => {
+                Self::Integer(*value as i64).to_toml()
             }
-            _ => match (self.number(), other.number()) {
-                (Some(one), Some(two)) => one == two,
-                _ => self == other,
-            },
+            Self::List(items) => {
+                let items: Vec<_> = items.iter().map(Self::canonical).collect();
+                format!("[{}]", items.join(", "))
+            }
+            other => other.to_toml(),
         }
     }
 }
@@ -199,9 +202,14 @@ mod tests {
 
     #[test]
     fn one_and_one_point_zero_mean_the_same_but_neighbouring_integers_do_not() {
-        assert!(TomlValue::Integer(1).means(&TomlValue::Float(1.0)));
+        let float = |value| TomlValue::Float(value).canonical();
+        let integer = |value| TomlValue::Integer(value).canonical();
+        assert_eq!(integer(1), float(1.0));
+        assert_eq!(integer(0), float(-0.0));
         // Both are 2^53 as floating-point numbers.
-        assert!(!TomlValue::Integer((1 << 53) + 1).means(&TomlValue::Integer(1 << 53)));
-        assert!(!TomlValue::Integer(1).means(&TomlValue::Text("1".into())));
+        assert_ne!(integer((1 << 53) + 1), integer(1 << 53));
+        assert_ne!(integer(1), TomlValue::Text("1".into()).canonical());
+        let list = |item| TomlValue::List(vec![item]).canonical();
+        assert_eq!(list(TomlValue::Integer(2)), list(TomlValue::Float(2.0)));
     }
 }
