@@ -3,7 +3,7 @@
 //! | to | see |
 //! |---|---|
 //! | call a command of Slurm | [`Slurm`] |
-//! | hand over a job | [`Slurm::sbatch`], [`BatchScript`] |
+//! | hand over a job | [`Deployment::array_script`](crate::Deployment::array_script), [`Slurm::sbatch`] |
 //! | keep to what the site allows | [`Slurm::limits`], [`ArrayPart`] |
 //! | ask what became of tasks | [`Slurm::queue`], [`QueueHints`] |
 //! | call jobs off | [`Slurm::cancel`] |
@@ -33,4 +33,3 @@ pub use limits::Limits;
 pub use queue::QueueEntry;
 pub use quote::shell_quoted;
 pub(crate) use sbatch::sbatch_line;
-pub use script::BatchScript;

@@ -65,7 +65,6 @@ impl Slurm {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::slurm::testing::ScratchFolder;
 
     #[test]

@@ -1,45 +1,13 @@
 //! The text of a batch script.
 
-use std::path::{Path, PathBuf};
+use super::ArrayPart;
+use super::quote::{directive_quoted, is_plain, shell_quoted, without_symbols};
+use crate::{CampaignError, Deployment, MemorySize, TimeLimit};
 
-use ornstein_run::OutputError;
-
-use super::quote::{directive_quoted, is_plain, without_symbols};
-use super::{ArrayPart, shell_quoted};
-use crate::{Campaign, CampaignError, CampaignFolder, MemorySize, SlurmTable, TimeLimit};
-
-/// What batch scripts of a campaign are made of.
-#[derive(Debug, Clone)]
-pub struct BatchScript {
-    /// The `[slurm]` table.
-    pub settings: SlurmTable,
-    /// Name of the campaign.
-    pub name: String,
-    /// The folder that inputs are looked for below.
-    pub working_folder: PathBuf,
-    /// The folder of the campaign, from the root, as all nodes see it.
-    pub folder: CampaignFolder,
-    /// The program, from the root.
-    pub program: PathBuf,
-}
-
-impl BatchScript {
-    /// The scripts of a campaign for this program. Relative paths are those of the current folder; links in them stay, since
-    /// nodes may mount what is behind them elsewhere.
-    pub fn of_campaign(campaign: &Campaign, program: &Path) -> Result<Self, CampaignError> {
-        let absolute = |path: &Path| std::path::absolute(path).map_err(|error| OutputError::io("find", path, &error));
-        Ok(Self {
-            settings: campaign.config().slurm.clone(),
-            name: campaign.manifest().name.clone(),
-            working_folder: campaign.manifest().working_folder.clone(),
-            folder: CampaignFolder::new(absolute(campaign.folder().root())?),
-            program: absolute(program)?,
-        })
-    }
-
+impl Deployment {
     /// The script of a job array over tasks of a submission. The program replaces the shell, so that signals of Slurm to the
     /// batch step (`--signal=B:...`, and TERM of `scancel`) reach it.
-    pub fn of_tasks(&self, submission: u64, part: ArrayPart) -> Result<String, CampaignError> {
+    pub fn array_script(&self, submission: u64, part: ArrayPart) -> Result<String, CampaignError> {
         let settings = &self.settings;
         let mut lines = self.head(&format!("{}-{submission}", self.name), "%A_%a.out")?;
         lines.push(directive("array", &part.indices()));
@@ -52,7 +20,7 @@ impl BatchScript {
     }
 
     /// The script of the job that collects once the others have ended. It checks completeness itself.
-    pub fn of_collection(&self, submission: u64) -> Result<String, CampaignError> {
+    pub fn collection_script(&self, submission: u64) -> Result<String, CampaignError> {
         let lines = self.head(&format!("{}-{submission}-collect", self.name), "collect-%j.out")?;
         self.finish(lines, |program, folder| format!("exec {program} campaign collect {folder}"))
     }
@@ -60,11 +28,7 @@ impl BatchScript {
     /// What all scripts begin with.
     fn head(&self, name: &str, log: &str) -> Result<Vec<String>, CampaignError> {
         let settings = &self.settings;
-        let root = text(self.folder.root())?;
-        let logs = without_symbols(text(&self.folder.logs())?);
-        // A folder that is gone (a campaign that was moved) would make every task start in /tmp.
-        let working = &self.working_folder;
-        let working = if working.is_dir() { text(working)? } else { root };
+        let logs = without_symbols(Self::script_text(&self.folder.logs())?);
         let optional = [
             ("partition", settings.partition.as_deref()),
             ("account", settings.account.as_deref()),
@@ -76,7 +40,7 @@ impl BatchScript {
         lines.extend(optional.into_iter().filter_map(|(option, value)| Some(directive(option, value?))));
         lines.push("#SBATCH --ntasks=1".to_owned());
         lines.push(directive("cpus-per-task", &settings.cpus_per_task.to_string()));
-        lines.push(directive("chdir", working));
+        lines.push(directive("chdir", Self::script_text(self.start_folder())?));
         lines.push("#SBATCH --open-mode=append".to_owned());
         lines.push(directive("output", &format!("{logs}/{log}")));
         Ok(lines)
@@ -90,7 +54,7 @@ impl BatchScript {
     ) -> Result<String, CampaignError> {
         lines.extend_from_slice(&self.settings.setup);
         let [program, folder] = [self.program.as_path(), self.folder.root()];
-        lines.push(command(&shell_quoted(text(program)?), &shell_quoted(text(folder)?)));
+        lines.push(command(&shell_quoted(Self::script_text(program)?), &shell_quoted(Self::script_text(folder)?)));
         Ok(lines.join("\n") + "\n")
     }
 }
@@ -100,23 +64,13 @@ fn directive(option: &str, value: &str) -> String {
     format!("#SBATCH --{option}={value}")
 }
 
-/// A path as text that fits in a script.
-fn text(path: &Path) -> Result<&str, CampaignError> {
-    let sound = |text: &&str| !text.contains(['\n', '\r', '\\']);
-    path.to_str().filter(sound).ok_or_else(|| {
-        CampaignError::refused(
-            format!("Slurm cannot take the path {}", path.display()),
-            "choose a path without line breaks, backslashes and bytes that are no UTF-8",
-        )
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::process::Command;
 
     use super::*;
-    use crate::slurm::testing::{ScratchFolder, script};
+    use crate::slurm::testing::{ScratchFolder, deployment};
+    use crate::{CampaignFolder, SlurmTable};
 
     const PART: ArrayPart = ArrayPart { first_task: 10, tasks: 6, max_parallel: Some(4) };
 
@@ -130,8 +84,8 @@ mod tests {
             setup: vec!["module load hdf5".into()],
             ..SlurmTable::default()
         };
-        let script = BatchScript { settings, ..script(&ScratchFolder::new()) };
-        let (tasks, collection) = (script.of_tasks(2, PART).unwrap(), script.of_collection(2).unwrap());
+        let deployment = Deployment { settings, ..deployment(&ScratchFolder::new()) };
+        let (tasks, collection) = (deployment.array_script(2, PART).unwrap(), deployment.collection_script(2).unwrap());
         for line in [
             "#SBATCH --job-name=ladder-2",
             "#SBATCH --partition=long",
@@ -156,23 +110,23 @@ mod tests {
     #[test]
     fn without_requeue_slurm_may_not_do_it_either() {
         let settings = SlurmTable { requeue: 0, ..SlurmTable::default() };
-        let script = BatchScript { settings, ..script(&ScratchFolder::new()) };
-        assert!(script.of_tasks(1, PART).unwrap().contains("#SBATCH --no-requeue\n"));
+        let deployment = Deployment { settings, ..deployment(&ScratchFolder::new()) };
+        assert!(deployment.array_script(1, PART).unwrap().contains("#SBATCH --no-requeue\n"));
     }
 
     #[test]
     fn the_program_gets_the_folder_and_the_task_word_by_word() {
-        let script = script(&ScratchFolder::new());
-        let text = script.of_tasks(2, PART).unwrap().replace("exec /opt/ornstein campaign", "printf '%s\\n'");
+        let deployment = deployment(&ScratchFolder::new());
+        let text = deployment.array_script(2, PART).unwrap().replace("exec /opt/ornstein campaign", "printf '%s\\n'");
         let output = Command::new("bash").args(["-c", &text]).env("SLURM_ARRAY_TASK_ID", "5").output().unwrap();
-        let expected = format!("run-task\n{}\n2.15\n", script.folder.root().display());
+        let expected = format!("run-task\n{}\n2.15\n", deployment.folder.root().display());
         assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
     }
 
     #[test]
     fn paths_that_slurm_cannot_take_are_refused() {
         let folder = CampaignFolder::new("/data/two\nlines");
-        let script = BatchScript { folder, ..script(&ScratchFolder::new()) };
-        assert!(script.of_collection(1).is_err());
+        let deployment = Deployment { folder, ..deployment(&ScratchFolder::new()) };
+        assert!(deployment.collection_script(1).is_err());
     }
 }

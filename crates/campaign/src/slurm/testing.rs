@@ -5,8 +5,8 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{BatchScript, Slurm};
-use crate::{CampaignFolder, SlurmTable};
+use super::Slurm;
+use crate::{CampaignFolder, Deployment, SlurmTable};
 
 /// A temporary folder with a campaign's folder in it; gone at the end of the test.
 pub(crate) struct ScratchFolder {
@@ -46,9 +46,9 @@ fn write_program(path: &Path, text: &str) {
     assert!(status.success());
 }
 
-/// Scripts of a campaign in this folder with the settings that nobody changed.
-pub(crate) fn script(scratch: &ScratchFolder) -> BatchScript {
-    BatchScript {
+/// A campaign in this folder with the settings that nobody changed.
+pub(crate) fn deployment(scratch: &ScratchFolder) -> Deployment {
+    Deployment {
         settings: SlurmTable::default(),
         name: "ladder".into(),
         working_folder: scratch.path(""),

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::slurm::{ArrayPart, BatchScript, Slurm, sbatch_line};
+use crate::slurm::{ArrayPart, Slurm, sbatch_line};
 use crate::submission::Submission;
-use crate::{CampaignError, PointId};
+use crate::{CampaignError, Deployment, PointId};
 
 /// The largest warning time that `sbatch --signal` takes \[s\].
 const LONGEST_WARNING: u32 = 65_535;
@@ -12,7 +12,7 @@ const LONGEST_WARNING: u32 = 65_535;
 /// What would be handed over: nothing is written or submitted before [`submit`](Self::submit).
 #[derive(Debug, Clone)]
 pub struct SubmissionPlan {
-    pub(super) script: BatchScript,
+    pub(super) deployment: Deployment,
     pub(super) points: Vec<PointId>,
     pub(super) parts: Vec<ArrayPart>,
     pub(super) collects: bool,
@@ -36,12 +36,12 @@ impl SubmissionPlan {
     /// # Errors
     /// [`CampaignError::Refused`] if there are no points, or settings contradict each other.
     pub fn new(
-        script: BatchScript,
+        deployment: Deployment,
         points: Vec<PointId>,
         collects: bool,
         slurm: &Slurm,
     ) -> Result<Self, CampaignError> {
-        check(&script)?;
+        check(&deployment)?;
         if points.is_empty() {
             return Err(CampaignError::refused(
                 "there is nothing to submit",
@@ -55,7 +55,7 @@ impl SubmissionPlan {
                 "`ornstein campaign export` writes the campaign for other schedulers",
             ));
         }
-        let settings = &script.settings;
+        let settings = &deployment.settings;
         let tasks = (points.len() as u64).div_ceil(settings.bundle.get());
         let most = settings.max_parallel.map(|bound| u64::from(bound.get()));
         let parts = ArrayPart::split(tasks, limits.max_array_size, most);
@@ -69,7 +69,7 @@ impl SubmissionPlan {
                 "{tasks} tasks are more than this site keeps (MaxJobCount = {most}): a larger [slurm] bundle makes fewer"
             ));
         }
-        Ok(Self { script, points, parts, collects, notes })
+        Ok(Self { deployment, points, parts, collects, notes })
     }
 
     /// What the user should know beforehand.
@@ -90,8 +90,8 @@ impl SubmissionPlan {
     /// The scripts and commands as they would be if it were submitted now. Job numbers that only Slurm knows are written
     /// `JOB1`, `JOB2`, ...
     pub fn preview(&self) -> Result<Vec<PlannedJob>, CampaignError> {
-        let number = Submission::next_number(&self.script.folder)?;
-        let extra = &self.script.settings.extra;
+        let number = Submission::next_number(&self.deployment.folder)?;
+        let extra = &self.deployment.settings.extra;
         let mut jobs = Vec::new();
         for index in 0..self.parts.len() {
             let (path, script) = self.array(number, index)?;
@@ -107,20 +107,20 @@ impl SubmissionPlan {
 
     /// Path and text of the script of an array.
     pub(super) fn array(&self, number: u64, index: usize) -> Result<(PathBuf, String), CampaignError> {
-        let path = self.script.folder.submissions().join(format!("{number}.array-{}.sh", index + 1));
-        Ok((path, self.script.of_tasks(number, self.parts[index])?))
+        let path = self.deployment.folder.submissions().join(format!("{number}.array-{}.sh", index + 1));
+        Ok((path, self.deployment.array_script(number, self.parts[index])?))
     }
 
     /// Path and text of the script that collects.
     pub(super) fn collection(&self, number: u64) -> Result<(PathBuf, String), CampaignError> {
-        let path = self.script.folder.submissions().join(format!("{number}.collect.sh"));
-        Ok((path, self.script.of_collection(number)?))
+        let path = self.deployment.folder.submissions().join(format!("{number}.collect.sh"));
+        Ok((path, self.deployment.collection_script(number)?))
     }
 }
 
 /// Refuses settings that contradict each other.
-fn check(script: &BatchScript) -> Result<(), CampaignError> {
-    let settings = &script.settings;
+fn check(deployment: &Deployment) -> Result<(), CampaignError> {
+    let settings = &deployment.settings;
     let warning = settings.warning_seconds;
     if let Some(time) = &settings.time
         && time.seconds() <= u64::from(warning)
@@ -147,7 +147,7 @@ mod tests {
 
     use super::*;
     use crate::SlurmTable;
-    use crate::slurm::testing::{ScratchFolder, script};
+    use crate::slurm::testing::{ScratchFolder, deployment};
 
     const SITE: (&str, &str) = ("scontrol", "echo MaxArraySize = 10; echo MaxJobCount = 12");
 
@@ -159,8 +159,8 @@ mod tests {
     fn a_preview_shows_all_and_writes_nothing() {
         let scratch = ScratchFolder::new();
         let settings = SlurmTable { extra: vec!["--qos=short and sweet".into()], ..SlurmTable::default() };
-        let script = BatchScript { settings, ..script(&scratch) };
-        let plan = SubmissionPlan::new(script, points(16), true, &scratch.fake_slurm(&[SITE])).unwrap();
+        let deployment = Deployment { settings, ..deployment(&scratch) };
+        let plan = SubmissionPlan::new(deployment, points(16), true, &scratch.fake_slurm(&[SITE])).unwrap();
         let jobs = plan.preview().unwrap();
         assert_eq!(jobs.len(), 3);
         assert!(jobs[0].script.contains("#SBATCH --array=0-9\n"));
@@ -182,8 +182,8 @@ mod tests {
             max_parallel: NonZeroU32::new(4),
             ..SlurmTable::default()
         };
-        let script = BatchScript { settings, ..script(&scratch) };
-        let plan = SubmissionPlan::new(script, points(16), false, &scratch.fake_slurm(&[SITE])).unwrap();
+        let deployment = Deployment { settings, ..deployment(&scratch) };
+        let plan = SubmissionPlan::new(deployment, points(16), false, &scratch.fake_slurm(&[SITE])).unwrap();
         assert_eq!(plan.tasks(), 6);
         assert!(plan.preview().unwrap()[0].script.contains("--array=0-5%4"));
     }
@@ -194,13 +194,13 @@ mod tests {
         let slurm = scratch.fake_slurm(&[SITE]);
         let short = SlurmTable { time: Some("2".to_owned().try_into().unwrap()), ..SlurmTable::default() };
         let refused = |settings: SlurmTable, count: u64| {
-            let script = BatchScript { settings, ..script(&scratch) };
-            SubmissionPlan::new(script, points(count), false, &slurm).unwrap_err().to_string()
+            let deployment = Deployment { settings, ..deployment(&scratch) };
+            SubmissionPlan::new(deployment, points(count), false, &slurm).unwrap_err().to_string()
         };
         assert!(refused(short, 1).contains("warning_seconds = 120"));
         assert!(refused(SlurmTable { warning_seconds: 70_000, ..SlurmTable::default() }, 1).contains("70000"));
         assert!(refused(SlurmTable::default(), 0).contains("nothing to submit"));
         let none = scratch.fake_slurm(&[("scontrol", "echo MaxArraySize = 0")]);
-        assert!(SubmissionPlan::new(script(&scratch), points(1), false, &none).is_err());
+        assert!(SubmissionPlan::new(deployment(&scratch), points(1), false, &none).is_err());
     }
 }

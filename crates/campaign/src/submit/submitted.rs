@@ -27,7 +27,7 @@ impl SubmissionPlan {
     /// [`CampaignError::Scheduler`] with Slurm's own words where it refuses. The arrays accepted before it go on; if there were
     /// none, no trace of the submission stays.
     pub fn submit(&self, slurm: &Slurm) -> Result<Submitted, CampaignError> {
-        let (folder, settings) = (&self.script.folder, &self.script.settings);
+        let (folder, settings) = (&self.deployment.folder, &self.deployment.settings);
         // Slurm ends a job at once whose log it cannot open.
         create_folder(&folder.logs())?;
         let mut submission = Submission::create(folder, Backend::Slurm, settings.bundle.get(), self.points.clone())?;
@@ -64,8 +64,8 @@ impl SubmissionPlan {
         let (path, script) = self.collection(submission.number)?;
         write_durably(&path, script.as_bytes())?;
         let arrays: Vec<String> = submission.jobs.iter().map(|job| job.job.clone()).collect();
-        let job = slurm.sbatch(&arrays, &self.script.settings.extra, &path)?;
-        submission.update(&self.script.folder, |submission| submission.collect_job = Some(job))
+        let job = slurm.sbatch(&arrays, &self.deployment.settings.extra, &path)?;
+        submission.update(&self.deployment.folder, |submission| submission.collect_job = Some(job))
     }
 
     /// The error of array `index` with what became of the ones before it.
@@ -78,7 +78,7 @@ impl SubmissionPlan {
     ) -> CampaignError {
         let _ = fs::remove_file(path);
         if submission.jobs.is_empty() {
-            submission.discard(&self.script.folder);
+            submission.discard(&self.deployment.folder);
         } else if let CampaignError::Scheduler { help, .. } = &mut error {
             let jobs: Vec<&str> = submission.jobs.iter().map(|job| job.job.as_str()).collect();
             *help = format!(
@@ -100,7 +100,7 @@ fn create_folder(path: &Path) -> Result<(), OutputError> {
 mod tests {
     use super::*;
     use crate::PointId;
-    use crate::slurm::testing::{ScratchFolder, script};
+    use crate::slurm::testing::{ScratchFolder, deployment};
 
     const SITE: (&str, &str) = ("scontrol", "echo MaxArraySize = 4");
 
@@ -117,7 +117,7 @@ mod tests {
     fn submit(scratch: &ScratchFolder, accepted: u32) -> Result<Submitted, CampaignError> {
         let slurm = scratch.fake_slurm(&[SITE, ("sbatch", &accepting(accepted))]);
         let points = (0..10).map(PointId).collect();
-        SubmissionPlan::new(script(scratch), points, true, &slurm).unwrap().submit(&slurm)
+        SubmissionPlan::new(deployment(scratch), points, true, &slurm).unwrap().submit(&slurm)
     }
 
     #[test]
