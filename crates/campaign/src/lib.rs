@@ -3,6 +3,7 @@ mod campaign;
 mod config;
 mod deployment;
 mod error;
+pub mod export;
 mod folder;
 mod manifest;
 mod points;

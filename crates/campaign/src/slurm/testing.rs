@@ -29,13 +29,18 @@ impl ScratchFolder {
         CampaignFolder::new(root)
     }
 
-    /// Commands that are these shell scripts.
+    /// Slurm whose commands are these shell scripts.
     pub(crate) fn fake_slurm(&self, commands: &[(&str, &str)]) -> Slurm {
+        Slurm::of_folder(self.fake_commands(commands))
+    }
+
+    /// A folder with commands that are these shell scripts.
+    pub(crate) fn fake_commands(&self, commands: &[(&str, &str)]) -> PathBuf {
         let folder = tempfile::tempdir_in(self.folder.path()).expect("a folder").keep();
         for (name, body) in commands {
             write_program(&folder.join(name), &format!("#!/bin/sh\n{body}\n"));
         }
-        Slurm::of_folder(folder)
+        folder
     }
 }
 
