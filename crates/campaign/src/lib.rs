@@ -1,5 +1,6 @@
 //! Campaigns: one config swept over many points, on one machine or a Slurm cluster, none lost.
 mod campaign;
+mod collect;
 mod config;
 mod deployment;
 mod error;
@@ -15,6 +16,7 @@ pub mod submit;
 mod sweep;
 
 pub use campaign::Campaign;
+pub use collect::{AbsentPoint, Availability, CollectOptions, Collected, SkippedArray, collect};
 pub use config::{
     AxisScale, CampaignConfig, CollectTable, FigureTable, LocalTable, MemorySize, PointsTable, Reduction,
     SampleCollection, SeedsTable, SlurmTable, SweepTable, TimeLimit, TomlTable, TomlValue,

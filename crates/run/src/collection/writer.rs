@@ -147,6 +147,17 @@ impl CollectionWriter {
         self.section.label_group(group, name, &value).map_err(|error| self.failed(&error))
     }
 
+    /// Writes the scale of a dimension into a group, as arrays along it will have it there.
+    ///
+    /// # Errors
+    /// If something else has its name, or the disk refuses.
+    pub fn dimension(&mut self, group: &str, dimension: &Dimension) -> Result<(), RunError> {
+        self.take_space(0, std::slice::from_ref(dimension))?;
+        let path = format!("{group}/{}", dimension.name);
+        check_path(&path)?;
+        self.section.scale(&path, dimension).map(drop).map_err(|error| self.failed(&error))
+    }
+
     /// Writes a whole array; its path is from the root.
     ///
     /// # Errors

@@ -72,7 +72,7 @@ impl Section {
     }
 
     /// The scale of a dimension in the group of the array at `path`, written at its first use.
-    fn scale(&mut self, path: &str, dimension: &Dimension) -> hdf5::Result<Dataset> {
+    pub fn scale(&mut self, path: &str, dimension: &Dimension) -> hdf5::Result<Dataset> {
         let (group, _) = self.home(path)?;
         let key = (group.name(), dimension.name.clone());
         if let Some(scale) = self.scales.get(&key) {

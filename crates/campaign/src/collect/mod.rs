@@ -1,0 +1,242 @@
+//! All points in one file.
+//!
+//! | module | does |
+//! |---|---|
+//! | `survey` | goes through the files of all points once and gathers what they hold |
+//! | `gathered` | what is known of one array so far: what all points agree on, and why it cannot be collected |
+//! | `parameters` | makes the axes of the sweep dimensions, and what is swept arrays |
+//! | `write` | writes the collected file |
+//! | `workspace` | keeps numbers on the disk in between, and a second collection out |
+//! | `pattern` | paths with wildcards |
+//!
+//! # The collected file
+//!
+//! | group | holds |
+//! |---|---|
+//! | `/parameters` | for every swept key its values along its axis |
+//! | `/points` | over the axes: `state`, `seed`, `wall_seconds`, `cpu_seconds` |
+//! | `/statistics/...` | every statistic of the points: axes of the sweep, then its own dimensions |
+//! | `/evidence/<test>` | over the axes: `statistic`, `p_value`, `significance`, `passed` |
+//! | `/samples/...` | samples, as virtual datasets, copies, or left out |
+//!
+//! Every group has the scales of its dimensions, so that readers find the coordinates there. Lists of texts that are the same in all
+//! points are written once, without the axes. Arrays that have no common shape are left out, and the root attribute `skipped_arrays`
+//! says why. Coordinates that differ between points are in `<dimension>_values`, over the axes.
+//!
+//! The same outputs give the same bytes, but for what tells times: `/points/wall_seconds`, `/points/cpu_seconds` and the root
+//! attributes `planned` and `collected`.
+
+mod gathered;
+mod parameters;
+mod pattern;
+mod survey;
+mod workspace;
+mod write;
+
+use std::path::PathBuf;
+
+use ornstein_run::system::utc_now;
+
+use self::survey::{Filter, Survey, open_point};
+use self::workspace::Workspace;
+use self::write::FileBuilder;
+use crate::{Campaign, CampaignError, PointId, SampleCollection};
+
+/// How to collect.
+#[derive(Debug, Clone, Default)]
+pub struct CollectOptions {
+    /// Collect what is there, even if points are missing.
+    pub allow_partial: bool,
+    /// What becomes of samples; as `[collect]` says if `None`.
+    pub samples: Option<SampleCollection>,
+}
+
+/// What a point gives to the collected file: the array `/points/state` holds its [`code`](Self::code).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Availability {
+    /// Its output is in the file.
+    Finished,
+    /// It was never begun.
+    Missing,
+    /// It is being run.
+    Running,
+    /// Its run was stopped and can go on from a checkpoint.
+    Interrupted,
+    /// Its run failed.
+    Failed,
+    /// Its run ended without a word.
+    Lost,
+    /// There is an output that cannot be read, or that is not what was planned.
+    Unreadable,
+}
+
+impl Availability {
+    /// All of them, in the order of their codes.
+    pub const ALL: [Self; 7] =
+        [Self::Finished, Self::Missing, Self::Running, Self::Interrupted, Self::Failed, Self::Lost, Self::Unreadable];
+
+    /// The number that stands for it in the file.
+    pub fn code(self) -> i32 {
+        self as i32
+    }
+
+    /// The word that stands for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::Missing => "missing",
+            Self::Running => "running",
+            Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
+            Self::Lost => "lost",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// A point that is not in the collected file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AbsentPoint {
+    /// The point.
+    pub point: PointId,
+    /// What became of it.
+    pub state: Availability,
+    /// Why its output cannot be read, if there is one.
+    pub reason: Option<String>,
+}
+
+/// An array that is not in the collected file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SkippedArray {
+    /// Its path, or the pattern of `[collect] arrays` that matched nothing.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What was collected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collected {
+    /// The collected file.
+    pub file: PathBuf,
+    /// Number of points in it.
+    pub points: usize,
+    /// The points that are not.
+    pub missing: Vec<AbsentPoint>,
+    /// Arrays that are not.
+    pub skipped: Vec<SkippedArray>,
+}
+
+/// Puts all points of a campaign into one file. Figures of it are drawn by [`draw_campaign_figures`](crate::draw_campaign_figures).
+///
+/// # Errors
+/// If points are not finished and that is not allowed, another process is collecting, or the disk refuses. What was collected before
+/// stays.
+pub fn collect(campaign: &Campaign, options: &CollectOptions) -> Result<Collected, CampaignError> {
+    let (availability, missing) = survey_states(campaign)?;
+    let total = availability.len();
+    if missing.len() == total || (!missing.is_empty() && !options.allow_partial) {
+        return Err(incomplete(total, &missing));
+    }
+    let workspace = Workspace::take(campaign.folder())?;
+    let table = &campaign.config().collect;
+    let samples = options.samples.unwrap_or(table.samples);
+    let filter = Filter { arrays: table.arrays.as_deref(), samples: samples != SampleCollection::None };
+    let seeds: Vec<u64> = campaign.points()?.iter().map(|point| point.seed).collect();
+
+    let mut collection = Collection { availability, missing, survey: Survey::default() };
+    collection.read_points(campaign, &seeds, filter, &workspace)?;
+    let Collection { availability, missing, mut survey } = collection;
+    if missing.len() == total || (!missing.is_empty() && !options.allow_partial) {
+        return Err(incomplete(total, &missing));
+    }
+    let unused = survey.unused_patterns(filter).map(|pattern| SkippedArray {
+        path: pattern.clone(),
+        reason: "no point has an array that this pattern of [collect] matches".to_owned(),
+    });
+    let mut skipped: Vec<SkippedArray> = unused.collect();
+    let builder = FileBuilder {
+        campaign,
+        survey: &mut survey,
+        availability: &availability,
+        seeds: &seeds,
+        samples,
+        skipped: &mut skipped,
+        now: &utc_now(),
+    };
+    builder.write()?;
+    let file = campaign.folder().collected();
+    Ok(Collected { file, points: total - missing.len(), missing, skipped })
+}
+
+struct Collection {
+    availability: Vec<Availability>,
+    missing: Vec<AbsentPoint>,
+    survey: Survey,
+}
+
+impl Collection {
+    fn read_points(
+        &mut self,
+        campaign: &Campaign,
+        seeds: &[u64],
+        filter: Filter<'_>,
+        workspace: &Workspace,
+    ) -> Result<(), CampaignError> {
+        for point in 0..self.availability.len() {
+            if self.availability[point] != Availability::Finished {
+                continue;
+            }
+            let id = PointId(point as u64);
+            let seed = seeds.get(point).copied().unwrap_or_default();
+            match open_point(&campaign.folder().output(id), &campaign.manifest().kind, seed) {
+                Ok(file) => self.survey.add(point, &file, filter, workspace)?,
+                Err(reason) => {
+                    self.availability[point] = Availability::Unreadable;
+                    let absent = AbsentPoint { point: id, state: Availability::Unreadable, reason: Some(reason) };
+                    self.missing.push(absent);
+                }
+            }
+        }
+        self.missing.sort_by_key(|absent| absent.point);
+        Ok(())
+    }
+}
+
+/// What became of every point, and those that are not finished.
+fn survey_states(campaign: &Campaign) -> Result<(Vec<Availability>, Vec<AbsentPoint>), CampaignError> {
+    let state = |point: PointId| {
+        if campaign.folder().output(point).exists() { Availability::Finished } else { Availability::Missing }
+    };
+    let availability: Vec<Availability> = campaign.ids().map(state).collect();
+    let absent = campaign.ids().zip(&availability).filter(|(_, state)| **state != Availability::Finished);
+    let missing = absent.map(|(point, &state)| AbsentPoint { point, state, reason: None }).collect();
+    Ok((availability, missing))
+}
+
+/// A refusal that says what is missing, by state.
+fn incomplete(total: usize, missing: &[AbsentPoint]) -> CampaignError {
+    const SHOWN: usize = 8;
+    let mut parts = Vec::new();
+    for state in Availability::ALL {
+        let points: Vec<&AbsentPoint> = missing.iter().filter(|absent| absent.state == state).collect();
+        if points.is_empty() {
+            continue;
+        }
+        let mut names: Vec<String> = points.iter().take(SHOWN).map(|absent| absent.point.to_string()).collect();
+        if points.len() > SHOWN {
+            names.push("...".to_owned());
+        }
+        parts.push(format!("{} {} ({})", points.len(), state.name(), names.join(", ")));
+    }
+    let mut reason = format!("{} of {total} points are not finished: {}", missing.len(), parts.join("; "));
+    if let Some((absent, words)) = missing.iter().find_map(|absent| Some((absent, absent.reason.as_ref()?))) {
+        reason.push_str(&format!("\n  point {}: {words}", absent.point));
+    }
+    let help = if missing.len() == total {
+        "run them first: `ornstein campaign submit`; `ornstein campaign status` shows what became of them"
+    } else {
+        "`ornstein campaign resubmit` runs what is left; `--allow-partial` collects what is there"
+    };
+    CampaignError::refused(reason, help)
+}
