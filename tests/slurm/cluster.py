@@ -10,8 +10,8 @@ random ports, and ends with the `with` block:
 
 import getpass
 import os
-import signal
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -83,6 +83,15 @@ def wait_until(condition, what, timeout=30.0, interval=0.1):
     raise TimeoutError(f"waited {timeout:g} s in vain for: {what}")
 
 
+def kill(processes):
+    """Ends processes with -9, in this order."""
+    for process in processes:
+        try:
+            os.kill(process, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
 class Cluster:
     """A running Slurm. `environment` is what a process needs to speak to it."""
 
@@ -128,6 +137,7 @@ class Cluster:
 
     def stop(self):
         """Ends what is still running: jobs first, then the daemons."""
+        leftovers = self.processes()
         if "slurmctld" in self.daemons:
             subprocess.run(["scancel", "--quiet", "--signal=KILL", "--full", f"--user={getpass.getuser()}"], env=self.environment,
                            timeout=20, check=False, capture_output=True)
@@ -140,23 +150,26 @@ class Cluster:
                 daemon.kill()
                 daemon.wait()
         self.daemons.clear()
-        for process in self.processes_of_jobs():
-            os.kill(process, signal.SIGKILL)
+        kill([*leftovers, *self.processes()])
 
-    def processes_of_jobs(self):
-        """Processes that Slurm started here and that live: slurmstepd and what runs under them carry our configuration."""
+    def processes(self, node=None):
+        """Processes of jobs (on this node, if named), each slurmstepd before what it supervises: who dies last cannot report the
+        others' end."""
         mark = f"SLURM_CONF={self.folder}/slurm.conf".encode()
-        found = []
+        supervisors, jobs = set(), []
         for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and int(entry.name) != os.getpid():
-                try:
-                    of_job = b"SLURM_JOB_ID=" in (environment := (entry / "environ").read_bytes())
-                    name = (entry / "comm").read_text().strip()
-                except OSError:
-                    continue
-                if mark in environment and (of_job or name == "slurmstepd"):
-                    found.append(int(entry.name))
-        return found
+            try:
+                environment = (entry / "environ").read_bytes().split(b"\0") if entry.name.isdigit() else []
+                of_job = mark in environment and any(word.startswith(b"SLURM_JOB_ID=") for word in environment)
+                if of_job and (node is None or f"SLURMD_NODENAME={node}".encode() in environment):
+                    jobs.append(int(entry.name))
+                    # The environment of a slurmstepd names neither job nor node: it is known by its child.
+                    parent = (entry / "stat").read_text().rsplit(")", 1)[1].split()[1]
+                    if Path("/proc", parent, "comm").read_text().strip() == "slurmstepd":
+                        supervisors.add(int(parent))
+            except OSError:
+                continue
+        return [*supervisors, *jobs]
 
     def start_daemon(self, name, *arguments, key=None):
         with open(self.folder / f"{key or name}.out", "ab") as output:
@@ -169,21 +182,12 @@ class Cluster:
         self.start_daemon("slurmd", "-D", "-N", name, key=name)
 
     def kill_node(self, name):
-        """A node loses its power: its daemon and all that it started are killed with -9."""
+        """A node loses its power: its daemon and all that it started are killed with -9, and nobody is told."""
         daemon = self.daemons.pop(name)
+        processes = self.processes(name)
         daemon.kill()
         daemon.wait()
-        for process in self.processes_of_jobs():
-            if f"SLURMD_NODENAME={name}".encode() in Path(f"/proc/{process}/environ").read_bytes() or self.is_step_on(process, name):
-                os.kill(process, signal.SIGKILL)
-
-    @staticmethod
-    def is_step_on(process, node):
-        """Is this the slurmstepd of a job on the node? Its title names no node, but its working folder is the node's spool."""
-        try:
-            return f"spool-{node}" in os.readlink(f"/proc/{process}/cwd")
-        except OSError:
-            return False
+        kill(processes)
 
     def wait_for_nodes(self):
         """Waits until all nodes that have a daemon take jobs."""
