@@ -1,19 +1,26 @@
 //! Campaigns: one config swept over many points, on one machine or a Slurm cluster, none lost.
 mod campaign;
+mod claim;
 mod collect;
 mod config;
 mod deployment;
 mod error;
 pub mod export;
 mod folder;
+mod local;
+mod logs;
 mod manifest;
+mod point_hash;
 mod points;
 mod program;
+mod record;
 mod seeds;
 pub mod slurm;
+mod status;
 mod submission;
 pub mod submit;
 mod sweep;
+mod task;
 
 pub use campaign::Campaign;
 pub use collect::{AbsentPoint, Availability, CollectOptions, Collected, SkippedArray, collect};
@@ -24,8 +31,13 @@ pub use config::{
 pub use deployment::Deployment;
 pub use error::CampaignError;
 pub use folder::CampaignFolder;
+pub use local::{LocalEvent, LocalOptions, LocalOutcome, run_local, worker_command};
+pub use logs::{AttemptLog, logs};
 pub use manifest::{Axis, Manifest, PointId, SweptKey};
 pub use points::Point;
 pub use program::Program;
+pub use record::{Attempt, AttemptEnd, AttemptOutcome, AttemptStart};
 pub use seeds::point_seed;
+pub use status::{CampaignStatus, PointState, PointStatus};
 pub use submission::{Backend, Submission, SubmittedJob, TaskName};
+pub use task::{TaskEvent, TaskOptions, TaskOutcome, run_task, work};

@@ -1,0 +1,81 @@
+//! What became of a submission on one machine, and what is told on the way.
+
+use std::collections::BTreeMap;
+
+use ornstein_run::StopReason;
+
+use crate::{PointId, TaskEvent, TaskOutcome};
+
+/// What the supervisor of workers tells on the way.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum LocalEvent {
+    /// A worker tells something of its points.
+    Task {
+        /// Number of the worker, from 0.
+        worker: usize,
+        /// What it tells.
+        event: TaskEvent,
+    },
+    /// A worker died.
+    WorkerDied {
+        /// Number of the worker, from 0.
+        worker: usize,
+        /// The point it worked on.
+        point: Option<PointId>,
+        /// Of what.
+        reason: String,
+        /// Was it started again?
+        restarted: bool,
+    },
+    /// A signal arrived: the workers are asked to save their points and to end.
+    Stopping,
+}
+
+/// What became of a submission on one machine.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocalOutcome {
+    /// What became of its points.
+    pub task: TaskOutcome,
+    /// Workers that died and could not be started again, or refused to work: why.
+    pub problems: Vec<String>,
+}
+
+/// What is known of every point of the submission so far.
+#[derive(Debug, Default)]
+pub(super) struct Tally(BTreeMap<PointId, TaskEvent>);
+
+impl Tally {
+    /// Keeps what says most: that somebody else holds a point tells nothing if that is another worker of ours.
+    pub fn add(&mut self, event: &TaskEvent) {
+        let Some(point) = event.point() else { return };
+        let known = self.0.get(&point);
+        let finished = matches!(known, Some(TaskEvent::Finished { .. }));
+        let weaker = matches!(event, TaskEvent::Held { .. }) && known.is_some();
+        if !finished && !weaker {
+            self.0.insert(point, event.clone());
+        }
+    }
+
+    /// The outcome over these points. One that was begun, and of which no end was told, was not come to.
+    pub fn outcome(&self, points: &[PointId], stopped: Option<StopReason>) -> TaskOutcome {
+        let mut outcome = TaskOutcome::default();
+        for point in points {
+            match self.0.get(point) {
+                None | Some(TaskEvent::Started { .. }) => outcome.left.push(*point),
+                Some(event) => outcome.add(event),
+            }
+        }
+        let open = !(outcome.left.is_empty() && outcome.interrupted.is_empty());
+        outcome.stopped = stopped.filter(|_| open);
+        outcome
+    }
+}
+
+impl LocalOutcome {
+    /// The exit code of the process: that of a task, but 1 if points are left because workers could not be had.
+    pub fn exit_code(&self) -> u8 {
+        let without_workers = !self.problems.is_empty() && !self.task.left.is_empty();
+        if without_workers && self.task.stopped.is_none() { 1 } else { self.task.exit_code() }
+    }
+}

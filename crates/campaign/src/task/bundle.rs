@@ -1,0 +1,131 @@
+//! The points of a task, one after the other.
+
+use ornstein_run::StopReason;
+
+use super::worker::{SUPERVISOR, Worker};
+use super::{TaskOptions, TaskOutcome, requeue};
+use crate::{Backend, Campaign, CampaignError, Point, PointId, Program, Submission, TaskName};
+
+/// Runs the points of one task, those that killed a process before last. A point that fails does not keep the others from being run.
+/// A signal, or the end of the task's time, stops the point at hand after a checkpoint and leaves the rest; if the time is over, Slurm
+/// is asked to start the task again.
+///
+/// Whether the output of a point is right is told by its tests; whether it is there, by its file. So a point that is finished already
+/// is not run again, and one that another process works on is left to it.
+///
+/// # Errors
+/// If the submission, the task or a point does not exist. What goes wrong with a point is in the outcome.
+pub fn run_task(
+    campaign: &Campaign,
+    name: TaskName,
+    program: &dyn Program,
+    options: &TaskOptions<'_>,
+) -> Result<TaskOutcome, CampaignError> {
+    let (points, submission, threads) = match name {
+        TaskName::Point(point) => (vec![point], None, None),
+        TaskName::Task { submission, task } => {
+            let submission = Submission::read(campaign.folder(), submission)?;
+            let threads = match submission.backend {
+                Backend::Slurm => campaign.config().slurm.cpus_per_task.get() as usize,
+                Backend::Local => campaign.config().local.threads.get(),
+            };
+            (existing_task(&submission, task)?.to_vec(), Some(submission.number), Some(threads))
+        }
+    };
+    let worker = Worker::new(campaign, program, options, submission, threads)?;
+    let points = points.into_iter().map(|id| campaign.point(id)).collect::<Result<Vec<_>, _>>()?;
+    let outcome = run_in_order(&worker, points, options);
+    if let (Some(submission), Some(stopped)) = (submission, outcome.stopped)
+        && let Some(event) = requeue::ask_if_allowed(campaign, submission, stopped)
+    {
+        (options.observe)(&event);
+    }
+    Ok(outcome)
+}
+
+/// Runs what is left of a submission, as one of several worker processes of one machine: each takes the next point that nobody
+/// has.
+///
+/// # Errors
+/// If the submission does not exist, or the table of points is damaged.
+pub fn work(
+    campaign: &Campaign,
+    submission: u64,
+    program: &dyn Program,
+    options: &TaskOptions<'_>,
+) -> Result<TaskOutcome, CampaignError> {
+    let submission = Submission::read(campaign.folder(), submission)?;
+    let threads = Some(campaign.config().local.threads.get());
+    let worker = Worker::new(campaign, program, options, Some(submission.number), threads)?;
+    end_with_supervisor();
+    let all = campaign.points()?;
+    let points = submission.points.iter().map(|&id| match all.get(id.0 as usize) {
+        Some(point) => Ok(point.clone()),
+        None => campaign.point(id),
+    });
+    let points = points.collect::<Result<Vec<_>, _>>()?;
+    Ok(run_in_order(&worker, points, options))
+}
+
+fn existing_task(submission: &Submission, task: u64) -> Result<&[PointId], CampaignError> {
+    let points = submission.points_of(task);
+    if points.is_empty() {
+        let (number, tasks) = (submission.number, submission.tasks());
+        return Err(CampaignError::refused(
+            format!("submission {number} has no task {task}"),
+            format!("its tasks are {number}.0 to {number}.{}", tasks.saturating_sub(1)),
+        ));
+    }
+    Ok(points)
+}
+
+fn run_in_order(worker: &Worker<'_>, points: Vec<Point>, options: &TaskOptions<'_>) -> TaskOutcome {
+    let mut outcome = TaskOutcome::default();
+    let mut stopped: Option<StopReason> = None;
+    for point in dangerous_last(worker, points) {
+        stopped = stopped.or_else(|| worker.stopped());
+        if stopped.is_some() && !worker.is_finished(point.id) {
+            outcome.left.push(point.id);
+            continue;
+        }
+        let event = worker.run(&point);
+        (options.observe)(&event);
+        outcome.add(&event);
+    }
+    let open = !(outcome.left.is_empty() && outcome.interrupted.is_empty());
+    // A stop that found nothing left to do has stopped nothing.
+    outcome.stopped = stopped.or_else(|| worker.stopped()).filter(|_| open);
+    outcome
+}
+
+/// The points in their order, but those with an attempt that nobody ended after all others: what killed its process may do so again, and
+/// would keep the others from being run.
+fn dangerous_last(worker: &Worker<'_>, points: Vec<Point>) -> Vec<Point> {
+    let is_dangerous = |point: &Point| {
+        !worker.is_finished(point.id)
+            && worker
+                .attempts(point.id)
+                .last()
+                .is_some_and(|last| last.end.as_ref().is_none_or(|end| end.signal.is_some()))
+    };
+    let (dangerous, mut ordered): (Vec<Point>, Vec<Point>) = points.into_iter().partition(is_dangerous);
+    ordered.extend(dangerous);
+    ordered
+}
+
+/// A worker whose supervisor dies, however it dies, is asked to stop.
+fn end_with_supervisor() {
+    let Some(supervisor) = std::env::var(SUPERVISOR).ok().and_then(|number| number.parse::<i32>().ok()) else { return };
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Signal, getpid, getppid, kill_process, set_parent_process_death_signal};
+
+        let _ = set_parent_process_death_signal(Some(Signal::TERM));
+        // It may have died before that.
+        if getppid().is_none_or(|parent| parent.as_raw_nonzero().get() != supervisor) {
+            let _ = kill_process(getpid(), Signal::TERM);
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = supervisor;
+}
