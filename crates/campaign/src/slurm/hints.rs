@@ -17,6 +17,8 @@ pub struct QueueHints {
     waiting: HashSet<PointId>,
     /// Points of each task that Slurm believes to run.
     running: Vec<Vec<PointId>>,
+    /// All points of both kinds.
+    live: HashSet<PointId>,
 }
 
 impl QueueHints {
@@ -36,19 +38,18 @@ impl QueueHints {
         let text = format!("{}{index} {}{reason}", entry.job, entry.state);
         for &point in points {
             // What ended tells less than an older submission that still has the point before it.
-            if entry.waits() || entry.runs() || !self.is_live(point) {
+            if entry.waits() || entry.runs() || !self.live.contains(&point) {
                 self.states.insert(point, text.clone());
             }
+        }
+        if entry.waits() || entry.runs() {
+            self.live.extend(points);
         }
         if entry.waits() {
             self.waiting.extend(points);
         } else if entry.runs() {
             self.running.push(points.to_vec());
         }
-    }
-
-    fn is_live(&self, point: PointId) -> bool {
-        self.waiting.contains(&point) || self.running.iter().any(|points| points.contains(&point))
     }
 }
 
