@@ -62,9 +62,18 @@ pub struct FigureTable {
     /// beside it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub over: Vec<String>,
-    /// Title over the panel.
+    /// Title over the panel, in the markup of figures.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
+    /// Labels of the array and of those beside it, in this order and in the markup of figures; their names in words if left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
+    /// Label of the horizontal axis.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub x_label: Option<String>,
+    /// Label of the vertical axis; of the colours of a heat map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub y_label: Option<String>,
     /// Scale of the horizontal axis; logarithmic where its coordinates have equal ratios, if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub x_scale: Option<AxisScale>,
@@ -82,7 +91,8 @@ pub struct FigureTable {
 pub struct CollectTable {
     /// What becomes of the samples.
     pub samples: SampleCollection,
-    /// Which arrays are collected: paths in which `*` stands for anything, such as `statistics/*`. All if left out.
+    /// Which statistics and samples are collected: paths in which `*` stands for anything, such as `statistics/spectrum/*`. All if left
+    /// out. Evidence is collected in any case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arrays: Option<Vec<String>>,
     /// Figures over the sweep.
