@@ -13,9 +13,8 @@ pub(super) fn export(deployment: &Deployment, points: u64) -> Result<Exported, C
     let settings = &deployment.settings;
     let [program, folder] = [deployment.program.as_path(), deployment.folder.root()];
     let (program, folder) = (Deployment::script_text(program)?, Deployment::script_text(folder)?);
-    let start = Deployment::script_text(deployment.start_folder())?;
     // Braces are row's own: it would take those of a path for a template.
-    for path in [program, folder, start] {
+    for path in [program, folder] {
         if path.contains(['{', '}']) {
             return Err(CampaignError::refused(
                 format!("row takes the braces of {path} for a template"),
@@ -25,8 +24,7 @@ pub(super) fn export(deployment: &Deployment, points: u64) -> Result<Exported, C
     }
     // A point that fails shall not keep the others of its group from running; one that was stopped (75) tells that time is up.
     let command = format!(
-        "(cd {} && exec {} campaign run-task {} {{directory}}) && touch workspace/{{directory}}/{PRODUCT} || [ $? -ne 75 ]",
-        shell_quoted(start),
+        "{} campaign run-task {} {{directory}} && touch workspace/{{directory}}/{PRODUCT} || [ $? -ne 75 ]",
         shell_quoted(program),
         shell_quoted(folder),
     );
@@ -114,9 +112,7 @@ mod tests {
         assert_eq!(action["resources"]["walltime"]["per_submission"].as_str(), Some("1 days, 02:30:00"));
         let command = action["command"].as_str().unwrap();
         let root = scratch.campaign().root().display().to_string();
-        assert!(
-            command.contains(&format!("exec /opt/ornstein campaign run-task {} {{directory}})", shell_quoted(&root)))
-        );
+        assert!(command.contains(&format!("/opt/ornstein campaign run-task {} {{directory}} &&", shell_quoted(&root))));
         assert!(text.contains(r#"# custom = ["--qos=\"short\""]"#), "{text}");
     }
 

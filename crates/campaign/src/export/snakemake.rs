@@ -10,31 +10,25 @@ pub(super) fn export(deployment: &Deployment, points: u64) -> Result<Exported, C
     let settings = &deployment.settings;
     let folder = Deployment::script_text(deployment.folder.root())?;
     let program = Deployment::script_text(&deployment.program)?;
-    let start = Deployment::script_text(deployment.start_folder())?;
     let setup: String = settings.setup.iter().map(|line| format!("{}\n", without_fields(line))).collect();
-    let shell = |command: &str| {
-        let text =
-            format!("{setup}mark=$(realpath -m {{output:q}})\ncd {{params.start:q}}\n{command}\ntouch \"$mark\"");
-        string_literal(&text)
-    };
+    let shell = |command: &str| string_literal(&format!("{setup}{command}"));
     let text = format!(
         "# Campaign {name}: one job per point, then one that collects.\n\
          PROGRAM = {program}\n\
          FOLDER = {folder}\n\
-         START = {start}\n\
          POINTS = [f\"{{point:06}}\" for point in range({points})]\n\
          \n\
          wildcard_constraints:\n    point=r\"\\d+\"\n\
          \n\
          rule collect:\n    \
              input: expand(\"finished/{{point}}\", point=POINTS)\n    \
-             output: \"collected\"\n    \
-             params: program=PROGRAM, folder=FOLDER, start=START\n    \
+             output: touch(\"collected\")\n    \
+             params: program=PROGRAM, folder=FOLDER\n    \
              shell: {collect}\n\
          \n\
          rule point:\n    \
-             output: \"finished/{{point}}\"\n    \
-             params: program=PROGRAM, folder=FOLDER, start=START\n    \
+             output: touch(\"finished/{{point}}\")\n    \
+             params: program=PROGRAM, folder=FOLDER\n    \
              threads: {threads}\n    \
              retries: {retries}\n    \
              resources: {resources}\n    \
@@ -42,7 +36,6 @@ pub(super) fn export(deployment: &Deployment, points: u64) -> Result<Exported, C
         name = deployment.name.replace('\n', " "),
         program = string_literal(program),
         folder = string_literal(folder),
-        start = string_literal(start),
         threads = settings.cpus_per_task,
         retries = settings.requeue,
         resources = resources(deployment),
