@@ -1,0 +1,106 @@
+//! One machine: a supervisor and its workers.
+
+use std::cell::RefCell;
+
+use ornstein_campaign::{
+    Backend, Campaign, CampaignStatus, LocalEvent, LocalOptions, LocalOutcome, PointId, PointState, Submission,
+    run_local,
+};
+use rustix::process::Signal;
+
+use super::children::{KILLS, Process, command, supervise, wait_until};
+use super::{all_contents, events, planned, states, submitted, undisturbed};
+
+const SIX: &str = "[sweep.seeds]\ncount = 6\n";
+const SLOW: &str = "[sweep.grid]\n\"walk.pause_milliseconds\" = [30]\n[sweep.seeds]\ncount = 6\n";
+
+/// Workers of which one kills itself at a point.
+fn supervise_killers(campaign: &Campaign, kills: &str) -> (LocalOutcome, Vec<LocalEvent>) {
+    let submission = Submission::read(campaign.folder(), 1).unwrap();
+    let told = RefCell::new(Vec::new());
+    let options = LocalOptions {
+        workers: 2.try_into().ok(),
+        command: &|_| {
+            let mut worker = command("work", campaign.folder().root(), "1");
+            worker.env(KILLS, kills);
+            Ok(worker)
+        },
+        observe: &|event| told.borrow_mut().push(event.clone()),
+    };
+    let outcome = run_local(campaign, &submission, options).unwrap();
+    (outcome, told.into_inner())
+}
+
+#[test]
+fn workers_finish_a_campaign() {
+    let (_workshop, campaign) = planned(SIX);
+    submitted(&campaign, Backend::Local, 1);
+    let outcome = supervise(&campaign, 1, &|_| {});
+    assert_eq!((outcome.exit_code(), outcome.task.finished.len(), outcome.problems.len()), (0, 6, 0));
+    assert_eq!(all_contents(&campaign), undisturbed(SIX));
+    assert!(campaign.folder().logs().join("1.worker-0.log").exists());
+    let again = supervise(&campaign, 1, &|_| {});
+    assert_eq!((again.exit_code(), again.task.finished.len()), (0, 6), "nothing is left to do");
+}
+
+#[test]
+fn a_worker_that_is_killed_is_started_again() {
+    let (_workshop, campaign) = planned(SIX);
+    submitted(&campaign, Backend::Local, 1);
+    let (outcome, told) = supervise_killers(&campaign, "3 once");
+    assert_eq!((outcome.exit_code(), outcome.task.finished.len()), (0, 6), "{told:?}");
+    let died = told.iter().find(|event| matches!(event, LocalEvent::WorkerDied { .. }));
+    let Some(LocalEvent::WorkerDied { point, reason, restarted, .. }) = died else { panic!("{told:?}") };
+    assert_eq!((*point, *restarted), (Some(PointId(3)), true));
+    assert!(reason.contains("signal 9"));
+    assert_eq!((events(&campaign, 3, "failed"), events(&campaign, 3, "finished")), (1, 1));
+    assert_eq!(all_contents(&campaign), undisturbed(SIX));
+}
+
+#[test]
+fn a_point_that_kills_every_worker_is_given_up_and_the_others_are_done() {
+    let (_workshop, campaign) = planned(SIX);
+    submitted(&campaign, Backend::Local, 1);
+    let (outcome, told) = supervise_killers(&campaign, "2 always");
+    assert_eq!((outcome.exit_code(), outcome.task.finished.len()), (1, 5), "{told:?}");
+    assert_eq!(outcome.task.failed, [(PointId(2), "killed by signal 9 (KILL): out of memory?".to_owned())]);
+    assert_eq!(events(&campaign, 2, "started"), 3);
+    let status = CampaignStatus::read(&campaign).unwrap();
+    assert_eq!(status.points[2].state, PointState::Failed);
+    assert!(status.points[2].reason.as_ref().unwrap().contains("out of memory"));
+}
+
+#[test]
+fn a_stopped_supervisor_stops_its_workers_and_they_go_on_later() {
+    for signal in [Signal::INT, Signal::TERM] {
+        let (_workshop, campaign) = planned(SLOW);
+        submitted(&campaign, Backend::Local, 1);
+        let supervisor = Process::start(&mut command("local", campaign.folder().root(), "1"));
+        wait_until("two points run", || running(&campaign) == 2);
+        supervisor.signal(signal);
+        assert_eq!(supervisor.code(), Some(75));
+        // It has waited for its workers: their points are safe, and nobody runs any more.
+        let standing = states(&campaign);
+        assert!(standing.contains(&PointState::Interrupted) && standing.contains(&PointState::Missing), "{standing:?}");
+        assert_eq!(running(&campaign), 0);
+        assert_eq!(supervise(&campaign, 1, &|_| {}).exit_code(), 0);
+        assert_eq!(all_contents(&campaign), undisturbed(SLOW));
+    }
+}
+
+fn running(campaign: &Campaign) -> usize {
+    states(campaign).into_iter().filter(|state| *state == PointState::Running).count()
+}
+
+#[test]
+fn workers_of_a_killed_supervisor_save_their_points_and_end() {
+    let (_workshop, campaign) = planned(SLOW);
+    submitted(&campaign, Backend::Local, 1);
+    let supervisor = Process::start(&mut command("local", campaign.folder().root(), "1"));
+    wait_until("two points run", || running(&campaign) == 2);
+    supervisor.signal(Signal::KILL);
+    assert_eq!(supervisor.code(), None);
+    wait_until("the workers end", || running(&campaign) == 0);
+    let standing = states(&campaign);
+    assert!(standing.contains(&PointState::Interrupted) && standing.contains(&PointState::Missing), "{standing:?}");
+}
