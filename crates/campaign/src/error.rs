@@ -2,6 +2,8 @@
 
 use ornstein_run::{ConfigReport, Failure, FileError, OutputError, RunError};
 
+use crate::plan::FailingPoints;
+
 /// What can go wrong with a campaign. Its text is meant for the user as it is.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -9,6 +11,9 @@ pub enum CampaignError {
     /// `campaign.toml`, the config that it sweeps, or one of its points is wrong.
     #[error(transparent)]
     Config(#[from] ConfigReport),
+    /// Points fail their check.
+    #[error("{0}")]
+    Points(FailingPoints),
     /// What was asked cannot be done as things stand: nothing was changed.
     #[error("{reason}\n  help: {help}")]
     Refused {
@@ -61,7 +66,12 @@ impl CampaignError {
     /// missing or refuses, a full disk), 1 otherwise.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Refused { .. } | Self::Damaged { .. } | Self::Scheduler { .. } | Self::File(_) => 2,
+            Self::Config(_)
+            | Self::Points(_)
+            | Self::Refused { .. }
+            | Self::Damaged { .. }
+            | Self::Scheduler { .. }
+            | Self::File(_) => 2,
             Self::Output(error) | Self::Collect(RunError::Output(error)) if error.disk_full => 2,
             Self::Point(failure) => failure.exit_code(),
             Self::Output(_) | Self::Collect(_) => 1,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::PointId;
+use crate::{CampaignError, PointId};
 
 /// Points per subfolder: no folder gets so many entries that a network disk becomes slow.
 const POINTS_PER_FOLDER: u64 = 1000;
@@ -14,6 +14,7 @@ const POINTS_PER_FOLDER: u64 = 1000;
 /// | `manifest.json` | what the campaign is: axes, versions, hashes; written last by `plan` |
 /// | `campaign.toml`, `base.toml` | the two configs as they were when planned |
 /// | `points.jsonl` | one line per point: its place on the axes, what it sets, its seed, the hash of its config |
+/// | `resolved.toml` | the config of the first point with all defaults filled in |
 /// | `points/000/000012.h5` | the output of a point; `.h5.partial` while it is unfinished |
 /// | `state/000/000012.jsonl` | what became of each attempt at a point |
 /// | `state/000/000012.claim.1` | who works on it; touched at each heartbeat |
@@ -49,6 +50,11 @@ impl CampaignFolder {
     /// The swept config as planned.
     pub fn base_config(&self) -> PathBuf {
         self.root.join("base.toml")
+    }
+
+    /// The config of the first point with all defaults filled in, to tell later which defaults have changed.
+    pub fn resolved_config(&self) -> PathBuf {
+        self.root.join("resolved.toml")
     }
 
     /// The table of points.
@@ -99,6 +105,12 @@ impl CampaignFolder {
     /// Figures of the collected file.
     pub fn figures(&self) -> PathBuf {
         self.root.join("figures")
+    }
+
+    /// An error that says what is missing or wrong here.
+    pub(crate) fn damaged(&self, reason: impl Into<String>, help: impl Into<String>) -> CampaignError {
+        let folder = self.root.display().to_string();
+        CampaignError::Damaged { folder, reason: reason.into(), help: help.into() }
     }
 
     /// The subfolder of a point.

@@ -1,8 +1,10 @@
 //! The manifest: what a campaign is, frozen when it was planned.
 
-use std::fmt;
 use std::path::PathBuf;
+use std::{fmt, fs, io};
 
+use ornstein_run::OutputError;
+use ornstein_run::system::write_durably;
 use serde::{Deserialize, Serialize};
 
 use crate::{CampaignError, CampaignFolder};
@@ -73,7 +75,14 @@ pub struct Manifest {
     pub disk_bytes: u64,
     /// Processor time of all points \[s\], where it can be told.
     pub cpu_seconds: Option<f64>,
+    /// Fingerprint of `base.toml`, to recognise a copy that was edited.
+    pub base_fingerprint: String,
+    /// Length of `points.jsonl` \[bytes\], to recognise one that was cut or edited.
+    pub points_bytes: u64,
 }
+
+/// Version of the layout of a campaign's folder.
+pub(crate) const FORMAT: u32 = 1;
 
 impl Manifest {
     /// Reads the manifest of a campaign.
@@ -81,13 +90,88 @@ impl Manifest {
     /// # Errors
     /// [`CampaignError::Damaged`] if there is none, or it cannot be understood.
     pub fn read(folder: &CampaignFolder) -> Result<Self, CampaignError> {
-        let damaged = |reason: String, help: &str| CampaignError::Damaged {
-            folder: folder.root().display().to_string(),
-            reason,
-            help: help.to_owned(),
-        };
-        let bytes = std::fs::read(folder.manifest())
-            .map_err(|error| damaged(format!("manifest.json cannot be read: {error}"), "plan it again"))?;
-        serde_json::from_slice(&bytes).map_err(|error| damaged(format!("manifest.json: {error}"), "plan it again"))
+        let path = folder.manifest();
+        let bytes = fs::read(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound if folder.points_table().exists() => {
+                folder.damaged("it has no manifest.json", PLAN_AGAIN)
+            }
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => CampaignError::refused(
+                format!("there is no campaign in {}", folder.root().display()),
+                "name the folder of a campaign, which has a manifest.json, or make one with `ornstein campaign plan`",
+            ),
+            _ => OutputError::io("read", &path, &error).into(),
+        })?;
+        let manifest: Self = serde_json::from_slice(&bytes)
+            .map_err(|error| folder.damaged(format!("manifest.json cannot be understood: {error}"), PLAN_AGAIN))?;
+        if manifest.format != FORMAT {
+            let reason = format!("its layout is version {}, this program knows version {FORMAT}", manifest.format);
+            return Err(folder.damaged(reason, "use the version of the program that planned it"));
+        }
+        let points = manifest.axes.iter().try_fold(1_u64, |points, axis| points.checked_mul(axis.length));
+        let lengths_fit = |axis: &Axis| axis.keys.iter().all(|swept| swept.values.len() as u64 == axis.length);
+        if points != Some(manifest.points) || !manifest.axes.iter().all(lengths_fit) {
+            return Err(folder.damaged("manifest.json contradicts itself: its axes do not make its points", PLAN_AGAIN));
+        }
+        Ok(manifest)
+    }
+
+    /// Writes the manifest of a campaign, whole or not at all.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub(crate) fn write(&self, folder: &CampaignFolder) -> Result<(), CampaignError> {
+        let path = folder.manifest();
+        let mut json = serde_json::to_vec_pretty(self)
+            .map_err(|error| OutputError::io("write", &path, &io::Error::other(error)))?;
+        json.push(b'\n');
+        Ok(write_durably(&path, &json)?)
+    }
+}
+
+/// What helps where a file that planning makes is missing or wrong.
+pub(crate) const PLAN_AGAIN: &str =
+    "plan it again from the original campaign.toml: what is missing is written again, finished points are kept";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest() -> Manifest {
+        let keys = vec![SweptKey { key: "a".into(), values: vec![Some("1".into()), None] }];
+        Manifest {
+            format: FORMAT,
+            name: "toy".into(),
+            identity: "0".into(),
+            created: "2026-11-22T00:00:00Z".into(),
+            version: "0".into(),
+            git_revision: "0".into(),
+            kind: "test".into(),
+            base: "base.toml".into(),
+            working_folder: "/".into(),
+            inputs: Vec::new(),
+            seed: Some(1),
+            axes: vec![Axis { name: "a".into(), length: 2, keys }],
+            points: 2,
+            memory_bytes: 0,
+            disk_bytes: 0,
+            cpu_seconds: Some(0.1),
+            base_fingerprint: "0".into(),
+            points_bytes: 0,
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_what_contradicts_itself_is_damaged() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = CampaignFolder::new(scratch.path());
+        assert!(matches!(Manifest::read(&folder), Err(CampaignError::Refused { .. })));
+        manifest().write(&folder).unwrap();
+        assert_eq!(Manifest::read(&folder).unwrap(), manifest());
+        Manifest { points: 3, ..manifest() }.write(&folder).unwrap();
+        assert!(matches!(Manifest::read(&folder), Err(CampaignError::Damaged { .. })));
+        Manifest { format: 99, ..manifest() }.write(&folder).unwrap();
+        assert!(Manifest::read(&folder).unwrap_err().to_string().contains("version 99"));
+        fs::write(folder.manifest(), "{").unwrap();
+        assert!(matches!(Manifest::read(&folder), Err(CampaignError::Damaged { .. })));
     }
 }

@@ -1,9 +1,12 @@
-//! The table of points: one line per point.
+//! The table of points: one line per point, in order.
 
-use std::fs;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Seek};
 
+use ornstein_run::OutputError;
 use serde::{Deserialize, Serialize};
 
+use crate::manifest::PLAN_AGAIN;
 use crate::{CampaignError, CampaignFolder, PointId};
 
 /// A point of a campaign.
@@ -18,18 +21,136 @@ pub struct Point {
     pub settings: Vec<String>,
     /// Its seed.
     pub seed: u64,
-    /// Fingerprint of everything that decides its result, as written in the table of points.
+    /// Fingerprint of everything that decides its result, see [`point_hash`](crate::point_hash).
     pub hash: String,
 }
 
-/// One point.
-pub(crate) fn read_one(folder: &CampaignFolder, id: PointId) -> Result<Point, CampaignError> {
-    let all = read_all(folder, 0)?;
-    all.get(id.0 as usize).cloned().ok_or_else(|| CampaignError::refused(format!("there is no point {id}"), ""))
+impl Point {
+    /// Its line in the table.
+    pub(crate) fn line(&self) -> String {
+        let mut line = serde_json::to_string(self).expect("numbers and texts are written as JSON");
+        line.push('\n');
+        line
+    }
 }
 
-/// All points.
-pub(crate) fn read_all(folder: &CampaignFolder, _count: u64) -> Result<Vec<Point>, CampaignError> {
-    let text = fs::read_to_string(folder.points_table()).unwrap_or_default();
-    Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+/// The table of points of a planned campaign.
+pub(crate) struct PointLines {
+    folder: CampaignFolder,
+    file: BufReader<File>,
+    length: u64,
+}
+
+impl PointLines {
+    /// Opens the table; [`CampaignError::Damaged`] if there is none.
+    pub fn open(folder: &CampaignFolder) -> Result<Self, CampaignError> {
+        let path = folder.points_table();
+        let file = File::open(&path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => folder.damaged("points.jsonl is missing", PLAN_AGAIN),
+            _ => OutputError::io("read", &path, &error).into(),
+        })?;
+        let length = file.metadata().map_err(|error| OutputError::io("read", &path, &error))?.len();
+        Ok(Self { folder: folder.clone(), file: BufReader::with_capacity(1 << 13, file), length })
+    }
+
+    /// Length of the file \[bytes\].
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// All points, in order.
+    pub fn read_all(mut self) -> impl Iterator<Item = Result<Point, CampaignError>> {
+        let mut position = 0;
+        std::iter::from_fn(move || {
+            let (start, point) = match self.at_or_after(position) {
+                Ok(found) => found?,
+                Err(error) => {
+                    position = self.length;
+                    return Some(Err(error));
+                }
+            };
+            position = start + point.1;
+            Some(Ok(point.0))
+        })
+    }
+
+    /// One point, by bisection: points stand in the order of their numbers.
+    pub fn find(&mut self, id: PointId) -> Result<Point, CampaignError> {
+        let (mut low, mut high) = (0, self.length);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.at_or_after(middle)? {
+                Some((start, (point, bytes))) if start < high => match point.id.cmp(&id) {
+                    std::cmp::Ordering::Equal => return Ok(point),
+                    std::cmp::Ordering::Less => low = start + bytes,
+                    std::cmp::Ordering::Greater => high = middle,
+                },
+                _ => high = middle,
+            }
+        }
+        Err(self.folder.damaged(format!("points.jsonl has no line of point {id}"), PLAN_AGAIN))
+    }
+
+    /// The first line that begins at this byte or later: where it begins, its point, its length.
+    fn at_or_after(&mut self, position: u64) -> Result<Option<(u64, (Point, u64))>, CampaignError> {
+        let mut start = position;
+        let mut line = Vec::new();
+        let read = (|| {
+            let current = self.file.stream_position()?;
+            let target = position.saturating_sub(1);
+            self.file.seek_relative(target as i64 - current as i64)?;
+            if position > 0 {
+                start = target + self.file.read_until(b'\n', &mut line)? as u64;
+                line.clear();
+            }
+            self.file.read_until(b'\n', &mut line)
+        })();
+        let path = self.folder.points_table();
+        if read.map_err(|error: std::io::Error| OutputError::io("read", &path, &error))? == 0 {
+            return Ok(None);
+        }
+        let point = serde_json::from_slice(&line).map_err(|error| {
+            self.folder.damaged(format!("points.jsonl cannot be understood at byte {start}: {error}"), PLAN_AGAIN)
+        })?;
+        Ok(Some((start, (point, line.len() as u64))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(id: u64) -> Point {
+        let settings = vec![format!("key={}", "x".repeat(id as usize % 50))];
+        Point { id: PointId(id), positions: vec![id], settings, seed: id * id, hash: format!("{id:x}") }
+    }
+
+    #[test]
+    fn every_point_is_found_by_bisection_and_in_order() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = CampaignFolder::new(scratch.path());
+        for count in [1, 2, 3, 1000] {
+            let text: String = (0..count).map(|id| point(id).line()).collect();
+            std::fs::write(folder.points_table(), &text).unwrap();
+            let mut table = PointLines::open(&folder).unwrap();
+            assert_eq!(table.length(), text.len() as u64);
+            for id in (0..count).rev() {
+                assert_eq!(table.find(PointId(id)).unwrap(), point(id));
+            }
+            assert!(matches!(table.find(PointId(count)), Err(CampaignError::Damaged { .. })));
+            let all: Vec<Point> = PointLines::open(&folder).unwrap().read_all().map(Result::unwrap).collect();
+            assert_eq!(all, (0..count).map(point).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_missing_or_cut_table_is_damaged() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = CampaignFolder::new(scratch.path());
+        assert!(matches!(PointLines::open(&folder), Err(CampaignError::Damaged { .. })));
+        let text = point(0).line() + &point(1).line();
+        std::fs::write(folder.points_table(), &text[..text.len() - 10]).unwrap();
+        let read: Vec<_> = PointLines::open(&folder).unwrap().read_all().collect();
+        assert!(matches!(read.as_slice(), [Ok(_), Err(CampaignError::Damaged { .. })]));
+    }
 }

@@ -1,5 +1,6 @@
 //! `campaign.toml`: what is swept, how it is handed out, what is made of the results. One file per table.
 
+mod check;
 mod collect;
 mod local;
 mod points;
@@ -10,8 +11,10 @@ mod toml_value;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use check::CampaignFile;
 pub use collect::{AxisScale, CollectTable, FigureTable, Reduction, SampleCollection};
 pub use local::LocalTable;
 pub use points::PointsTable;
@@ -50,4 +53,26 @@ pub struct CampaignConfig {
     /// What goes into the file of all points.
     #[serde(default)]
     pub collect: CollectTable,
+}
+
+/// The seed of a campaign that states none.
+const DEFAULT_SEED: u64 = 1;
+
+impl CampaignConfig {
+    /// The seed that those of the points are made from, if they have seeds of their own.
+    pub fn seed_of_points(&self) -> Option<u64> {
+        self.sweep.seeds.map(|_| self.seed.unwrap_or(DEFAULT_SEED))
+    }
+
+    /// JSON schema (draft 2020-12) of `campaign.toml`, for editors.
+    ///
+    /// ```
+    /// let schema = ornstein_campaign::CampaignConfig::schema();
+    /// assert_eq!(schema["required"], serde_json::json!(["base"]));
+    /// ```
+    pub fn schema() -> serde_json::Value {
+        let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Self>().to_value();
+        schema["title"] = "campaign.toml".into();
+        schema
+    }
 }

@@ -44,11 +44,6 @@ impl Sweep {
         self.axes.first().filter(|axis| axis.name == REPLICA).map_or(1, |axis| axis.length)
     }
 
-    /// Do the points have seeds of their own?
-    pub fn has_seeds(&self) -> bool {
-        self.axes.first().is_some_and(|axis| axis.name == REPLICA)
-    }
-
     /// The position of a point on every axis.
     pub fn positions(&self, point: PointId) -> Vec<u64> {
         positions(&self.axes, point)
