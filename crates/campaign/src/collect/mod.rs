@@ -2,6 +2,7 @@
 //!
 //! | module | does |
 //! |---|---|
+//! | `availability` | what a point gives to the file: its output, or the word why not |
 //! | `survey` | goes through the files of all points once and gathers what they hold |
 //! | `gathered` | what is known of one array so far: what all points agree on, and why it cannot be collected |
 //! | `parameters` | makes the axes of the sweep dimensions, and what is swept arrays |
@@ -26,6 +27,7 @@
 //! The same outputs give the same bytes, but for what tells times: `/points/wall_seconds`, `/points/cpu_seconds` and the root
 //! attributes `planned` and `collected`.
 
+mod availability;
 mod gathered;
 mod parameters;
 mod pattern;
@@ -33,6 +35,7 @@ mod survey;
 mod workspace;
 mod write;
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use ornstein_run::system::utc_now;
@@ -40,7 +43,9 @@ use ornstein_run::system::utc_now;
 use self::survey::{Filter, Survey, open_point};
 use self::workspace::Workspace;
 use self::write::FileBuilder;
-use crate::{Campaign, CampaignError, PointId, SampleCollection};
+use crate::{Campaign, CampaignError, CampaignStatus, PointId, SampleCollection};
+
+pub use self::availability::Availability;
 
 /// How to collect.
 #[derive(Debug, Clone, Default)]
@@ -51,49 +56,6 @@ pub struct CollectOptions {
     pub samples: Option<SampleCollection>,
 }
 
-/// What a point gives to the collected file: the array `/points/state` holds its [`code`](Self::code).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Availability {
-    /// Its output is in the file.
-    Finished,
-    /// It was never begun.
-    Missing,
-    /// It is being run.
-    Running,
-    /// Its run was stopped and can go on from a checkpoint.
-    Interrupted,
-    /// Its run failed.
-    Failed,
-    /// Its run ended without a word.
-    Lost,
-    /// There is an output that cannot be read, or that is not what was planned.
-    Unreadable,
-}
-
-impl Availability {
-    /// All of them, in the order of their codes.
-    pub const ALL: [Self; 7] =
-        [Self::Finished, Self::Missing, Self::Running, Self::Interrupted, Self::Failed, Self::Lost, Self::Unreadable];
-
-    /// The number that stands for it in the file.
-    pub fn code(self) -> i32 {
-        self as i32
-    }
-
-    /// The word that stands for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Finished => "finished",
-            Self::Missing => "missing",
-            Self::Running => "running",
-            Self::Interrupted => "interrupted",
-            Self::Failed => "failed",
-            Self::Lost => "lost",
-            Self::Unreadable => "unreadable",
-        }
-    }
-}
-
 /// A point that is not in the collected file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AbsentPoint {
@@ -101,7 +63,7 @@ pub struct AbsentPoint {
     pub point: PointId,
     /// What became of it.
     pub state: Availability,
-    /// Why its output cannot be read, if there is one.
+    /// Why it failed, or why its output cannot be read.
     pub reason: Option<String>,
 }
 
@@ -133,7 +95,7 @@ pub struct Collected {
 /// If points are not finished and that is not allowed, another process is collecting, or the disk refuses. What was collected before
 /// stays.
 pub fn collect(campaign: &Campaign, options: &CollectOptions) -> Result<Collected, CampaignError> {
-    let (availability, missing) = survey_states(campaign)?;
+    let (availability, missing) = standing(campaign)?;
     let total = availability.len();
     if missing.len() == total || (!missing.is_empty() && !options.allow_partial) {
         return Err(incomplete(total, &missing));
@@ -203,14 +165,13 @@ impl Collection {
     }
 }
 
-/// What became of every point, and those that are not finished.
-fn survey_states(campaign: &Campaign) -> Result<(Vec<Availability>, Vec<AbsentPoint>), CampaignError> {
-    let state = |point: PointId| {
-        if campaign.folder().output(point).exists() { Availability::Finished } else { Availability::Missing }
-    };
-    let availability: Vec<Availability> = campaign.ids().map(state).collect();
-    let absent = campaign.ids().zip(&availability).filter(|(_, state)| **state != Availability::Finished);
-    let missing = absent.map(|(point, &state)| AbsentPoint { point, state, reason: None }).collect();
+/// How every point stands, and those that are not finished.
+fn standing(campaign: &Campaign) -> Result<(Vec<Availability>, Vec<AbsentPoint>), CampaignError> {
+    let status = CampaignStatus::read(campaign)?;
+    let availability: Vec<Availability> = status.points.iter().map(|point| point.state.into()).collect();
+    let absent = status.points.into_iter().zip(&availability).filter(|(_, state)| **state != Availability::Finished);
+    let missing = absent.map(|(status, &state)| AbsentPoint { point: status.point, state, reason: status.reason });
+    let missing = missing.collect();
     Ok((availability, missing))
 }
 
@@ -230,8 +191,10 @@ fn incomplete(total: usize, missing: &[AbsentPoint]) -> CampaignError {
         parts.push(format!("{} {} ({})", points.len(), state.name(), names.join(", ")));
     }
     let mut reason = format!("{} of {total} points are not finished: {}", missing.len(), parts.join("; "));
-    if let Some((absent, words)) = missing.iter().find_map(|absent| Some((absent, absent.reason.as_ref()?))) {
-        reason.push_str(&format!("\n  point {}: {words}", absent.point));
+    let told = |state| missing.iter().find(|absent| absent.state == state && absent.reason.is_some());
+    for absent in [Availability::Unreadable, Availability::Failed].into_iter().filter_map(told) {
+        let words = absent.reason.as_deref().unwrap_or_default();
+        let _ = write!(reason, "\n  point {}: {words}", absent.point);
     }
     let help = if missing.len() == total {
         "run them first: `ornstein campaign submit`; `ornstein campaign status` shows what became of them"

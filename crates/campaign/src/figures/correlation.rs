@@ -57,7 +57,8 @@ fn correlations(rows: &[&[f64]], replicas: &[usize]) -> Vec<f64> {
     let product = |one: &[f64], other: &[f64]| one.iter().zip(other).map(|(a, b)| a * b).sum::<f64>();
     let norms: Vec<f64> = centred.iter().map(|row| product(row, row).sqrt()).collect();
     let pairs = (0..rows.len()).flat_map(|i| (0..rows.len()).map(move |j| (i, j)));
-    pairs.map(|(i, j)| product(&centred[i], &centred[j]) / (norms[i] * norms[j])).collect()
+    // Rounding must not lead beyond one.
+    pairs.map(|(i, j)| (product(&centred[i], &centred[j]) / (norms[i] * norms[j])).clamp(-1.0, 1.0)).collect()
 }
 
 #[cfg(test)]

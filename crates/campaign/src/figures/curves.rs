@@ -4,12 +4,15 @@ use ornstein_figures::{Axis, Band, Colour, Curve, Dash, Figure, GuideLine, Panel
 use ornstein_run::{CollectionFile, Dimension};
 
 use super::array::{Reduced, SweepArray, coordinates, has_equal_ratios};
-use super::labels::number;
+use super::labels::{number, numbers};
 use super::ticks::{axis_label, counts_positions, position_axis, position_names};
 use crate::{AxisScale, FigureTable};
 
 /// Up to so many points are drawn as markers, more as a line with a band.
 const MOST_MARKERS: usize = 24;
+
+/// As many points are named on a logarithmic axis in place of powers of ten.
+const MOST_NAMED: usize = 9;
 
 /// One curve.
 pub(super) struct Series {
@@ -108,7 +111,13 @@ fn empty_panel(
         let names = position_names(file, around.x);
         position_axis(x_label, &names).limits(0.0, names.len() as f64)
     } else if is_logarithmic(table, series, around.x) {
-        Axis::log(x_label)
+        let x = series.first().map(|series| series.x.as_slice()).unwrap_or_default();
+        // A few points say where they are themselves.
+        if (2..=MOST_NAMED).contains(&x.len()) && has_equal_ratios(x) {
+            Axis::log(x_label).ticks(x.iter().copied().zip(numbers(x)))
+        } else {
+            Axis::log(x_label)
+        }
     } else {
         Axis::linear(x_label)
     };

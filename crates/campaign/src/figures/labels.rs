@@ -25,16 +25,33 @@ pub(super) fn with_unit(name: &str, unit: &str) -> String {
 
 /// A number in few digits.
 pub(super) fn number(value: f64) -> String {
+    in_digits(value, 3)
+}
+
+/// The numbers along an axis: round ones as they are, others in as few digits as tell them apart, but two.
+pub(super) fn numbers(values: &[f64]) -> Vec<String> {
+    const MOST: usize = 6;
+    let in_digits = |digits: usize| values.iter().map(|&value| in_digits(value, digits)).collect::<Vec<String>>();
+    let is_round = |value: &f64| format!("{:.3e}", value).parse() == Ok(*value);
+    if values.iter().all(is_round) {
+        return in_digits(4);
+    }
+    let told_apart = |texts: &Vec<String>| texts.windows(2).all(|pair| pair[0] != pair[1]);
+    (2..MOST).map(in_digits).find(told_apart).unwrap_or_else(|| in_digits(MOST))
+}
+
+/// A number in so many digits, without zeros at the end.
+fn in_digits(value: f64, digits: usize) -> String {
     let size = value.abs();
     if value == 0.0 || (value.fract() == 0.0 && size < 1e5) {
         return format!("{value}");
     }
-    // Three digits, as `{:e}` rounds them.
-    let text = format!("{value:.2e}");
+    // Rounding may raise the exponent.
+    let text = format!("{value:.*e}", digits - 1);
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
     if (-3..5).contains(&exponent) {
-        let decimals = (2 - exponent).max(0) as usize;
+        let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
         return trimmed(&format!("{value:.decimals$}")).to_owned();
     }
     match trimmed(mantissa) {
@@ -55,6 +72,13 @@ mod tests {
     fn numbers_have_the_digits_they_need() {
         let shown = [0.0, 64.0, 0.1, 0.316_227_766, 31.622_8, 1e-4, 2.5e-7, 1e6, -0.5].map(number);
         assert_eq!(shown, ["0", "64", "0.1", "0.316", "31.6", "10^{-4}", "2.5×10^{-7}", "10^{6}", "-0.5"]);
+    }
+
+    #[test]
+    fn numbers_along_an_axis_are_told_apart() {
+        assert_eq!(numbers(&[0.25, 0.5, 1.125]), ["0.25", "0.5", "1.125"]);
+        assert_eq!(numbers(&[0.008_023, 0.032_012_3, 0.056_912]), ["0.008", "0.032", "0.057"]);
+        assert_eq!(numbers(&[1.234_51, 1.234_62]), ["1.2345", "1.2346"]);
     }
 
     #[test]

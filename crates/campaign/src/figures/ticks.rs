@@ -4,14 +4,14 @@ use ornstein_figures::Axis;
 use ornstein_run::{CollectionFile, Dimension};
 
 use super::array::{coordinates, dimension_label};
-use super::labels::{number, plain};
+use super::labels::{numbers, plain};
 
 /// As many labels as an axis of a heat map has room for.
 const MOST_LABELS: usize = 9;
 
 /// The names of the positions along a dimension: its coordinates, or what is swept where they only count positions.
 pub(super) fn position_names(file: &CollectionFile, dimension: &Dimension) -> Vec<String> {
-    swept_texts(file, dimension).unwrap_or_else(|| coordinates(dimension).into_iter().map(number).collect())
+    swept_texts(file, dimension).unwrap_or_else(|| numbers(&coordinates(dimension)))
 }
 
 /// Is what is swept along a dimension no single number, so that its coordinates only count positions?
@@ -42,9 +42,9 @@ fn swept_column(file: &CollectionFile, key: &str, dimension: &Dimension) -> Opti
     let name = key.replace('/', "_");
     let name = if name == dimension.name { format!("{name}_value") } else { name };
     let path = format!("parameters/{name}");
-    let numbers = || Some(file.array::<f64>(&path).ok()?.into_iter().map(number).collect());
+    let values = || Some(numbers(&file.array::<f64>(&path).ok()?.into_iter().collect::<Vec<f64>>()));
     let texts = || Some(file.texts(&path).ok()?.iter().map(|text| plain(text)).collect());
-    numbers().or_else(texts)
+    values().or_else(texts)
 }
 
 /// An axis with its positions at 0.5, 1.5, ..., named where there is room.
