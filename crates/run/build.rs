@@ -1,4 +1,5 @@
-//! Records the git revision that the program is built from, where there is one.
+//! Records the git revision that the program is built from, where there is one. `ORNSTEIN_GIT_REVISION` in the environment wins: for builds
+//! from an archive, and for those who commit often and would not have everything built again for it.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -6,7 +7,9 @@ use std::process::Command;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    let revision = revision_of_this_repository().unwrap_or_else(|| "unknown".to_owned());
+    println!("cargo::rerun-if-env-changed=ORNSTEIN_GIT_REVISION");
+    let given = env::var("ORNSTEIN_GIT_REVISION").ok().filter(|revision| !revision.is_empty());
+    let revision = given.or_else(revision_of_this_repository).unwrap_or_else(|| "unknown".to_owned());
     println!("cargo::rustc-env=ORNSTEIN_GIT_REVISION={revision}");
 }
 

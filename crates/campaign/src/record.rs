@@ -1,5 +1,6 @@
 //! The record of a point: what became of each attempt at it.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::FileExt;
@@ -80,6 +81,16 @@ pub enum AttemptOutcome {
     Failed,
     /// It was stopped; it can go on from its checkpoint.
     Interrupted,
+}
+
+impl fmt::Display for AttemptOutcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Finished => "finished",
+            Self::Failed => "failed",
+            Self::Interrupted => "interrupted",
+        })
+    }
 }
 
 /// A line of the file.

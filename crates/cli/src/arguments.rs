@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, completions, inspect, list, plot, run, schema};
+use crate::commands::{campaign, check, completions, inspect, list, plot, run, schema};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -46,6 +46,8 @@ pub enum Command {
     Run(run::Arguments),
     /// Check a config and say what its run will cost
     Check(check::Arguments),
+    /// Sweep a config over many points, here or on a cluster
+    Campaign(campaign::Arguments),
     /// Draw the figures of a finished file again
     Plot(plot::Arguments),
     /// Say what is in a finished file and whether it passed its tests

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Style};
+use ornstein_campaign::CampaignError;
 use ornstein_run::{ConfigReport, Failure, FileError};
 
 /// The exit code for bad input.
@@ -20,6 +21,9 @@ pub enum CommandError {
     /// The run, its config or a file.
     #[error(transparent)]
     Run(#[from] Failure),
+    /// A campaign.
+    #[error(transparent)]
+    Campaign(#[from] CampaignError),
     /// Something the user gave that only this crate can judge.
     #[error("{reason}\n  help: {help}")]
     Input {
@@ -51,7 +55,7 @@ impl CommandError {
         match self {
             // Whoever reads our output has read enough (`ornstein list | head -1`).
             Self::StandardOutput(error) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
-            Self::Run(Failure::Config(report)) => {
+            Self::Run(Failure::Config(report)) | Self::Campaign(CampaignError::Config(report)) => {
                 for (position, diagnostic) in report.diagnostics.iter().enumerate() {
                     let separator = if position == 0 { "" } else { "\n" };
                     say(&format!("{separator}{ALARM}error:{ALARM:#} {diagnostic}"));
@@ -67,6 +71,7 @@ impl CommandError {
     fn exit_code(&self) -> u8 {
         match self {
             Self::Run(failure) => failure.exit_code(),
+            Self::Campaign(error) => error.exit_code(),
             Self::Input { .. } => BAD_INPUT,
             Self::StandardOutput(_) => 1,
         }

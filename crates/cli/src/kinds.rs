@@ -6,8 +6,8 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use ornstein_run::{
-    ConfigDocument, ConfigReport, Experiment, Failure, FigureFormat, Reporter, ResultFile, RunError, RunRequest,
-    Summary,
+    Checked, ConfigDocument, ConfigReport, Experiment, Failure, FigureFormat, Reporter, ResultFile, RunError,
+    RunRequest, Summary,
 };
 
 /// Makes the enum of kinds, with each method handed on to the experiment type behind the variant.
@@ -44,6 +44,13 @@ macro_rules! kinds {
             pub fn schema(self) -> serde_json::Value {
                 match self {
                     $(Self::$variant => ornstein_run::schema::<$experiment>(),)+
+                }
+            }
+
+            /// Checks a config, without a look at the machine or the place of the output.
+            pub fn check(self, document: &ConfigDocument, request: &RunRequest) -> Result<Checked, Failure> {
+                match self {
+                    $(Self::$variant => ornstein_run::check::<$experiment>(document, request),)+
                 }
             }
 

@@ -25,6 +25,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use arguments::Arguments;
+use ornstein_run::SignalWatch;
 
 /// Networks allocate and free large tensors at every operation. This allocator keeps their pages, where the system's gives them
 /// back and has the kernel clear new ones.
@@ -32,7 +33,17 @@ use arguments::Arguments;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match Arguments::parse().command.execute() {
+    // First of all: a signal that arrives while the command line is read must not end what would save its work.
+    let watch = SignalWatch::start();
+    let command = Arguments::parse().command;
+    match watch {
+        Ok(watch) if !command.watches_signals() => watch.dismiss(),
+        // What runs watches for itself from here on; this watch keeps what has arrived already.
+        Ok(watch) => std::mem::forget(watch),
+        // Where signals cannot be watched, the run that needs it says so.
+        Err(_) => {}
+    }
+    match command.execute() {
         Ok(code) => code,
         Err(error) => error.report(),
     }

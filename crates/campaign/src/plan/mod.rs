@@ -20,6 +20,7 @@ use ornstein_run::Estimate;
 
 pub use failing_points::{FailingPoints, FailureCause};
 
+use crate::config::CampaignFile;
 use crate::{Campaign, CampaignError, CampaignFolder, Program};
 use changes::{Changes, changes};
 use check_points::check_points;
@@ -85,7 +86,7 @@ pub fn plan(config: &Path, options: &PlanOptions, program: &dyn Program) -> Resu
 /// # Errors
 /// If the config is wrong.
 pub fn folder_of(config: &Path) -> Result<CampaignFolder, CampaignError> {
-    Ok(Draft::read(config, None)?.folder)
+    Ok(draft::folder_of(&CampaignFile::read(config)?.config))
 }
 
 fn refusal(draft: &Draft, keys: &[String]) -> CampaignError {

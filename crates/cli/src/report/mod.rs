@@ -1,6 +1,7 @@
 //! How a run speaks: for people at a terminal, as JSON lines for batch logs, or almost not at all.
 
 mod json;
+mod log;
 mod quiet;
 mod terminal;
 mod throttle;
@@ -10,6 +11,7 @@ use std::io;
 use ornstein_run::{Failure, Reporter, Summary};
 
 pub use json::{JsonReport, of_evidence, of_headline};
+pub use log::LogReport;
 pub use quiet::QuietReport;
 pub use terminal::TerminalReport;
 

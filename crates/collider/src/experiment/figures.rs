@@ -59,36 +59,39 @@ pub(crate) fn training(result: &ResultFile, process: &ProcessConfig) -> Result<F
         .y_axis(Axis::log("loss"))
         .legend(LegendPosition::Hidden)
         .add(Curve::new(axis("statistics/training/loss")?, &loss).width(1.0));
-    let mut right = Panel::new()
-        .x_axis(Axis::linear("steps"))
-        .y_axis(Axis::log("$W_1$ from exact events, over that of exact events"));
+    let mut right = Panel::new().x_axis(Axis::linear("steps"));
+    let mut farthest = 1.0_f64;
     let prefix = prefixes(result).into_iter().next().unwrap_or_default();
     for (place, name) in names.iter().enumerate().take(PALETTE.len()) {
         let path = format!("statistics/validation/distance_{name}");
         let floor = result.scalar::<f64>(&format!("statistics/{prefix}observables/{name}/distance_floor"))?;
         let distances: Vec<f64> = result.vector::<f64>(&path)?.iter().map(|distance| distance / floor).collect();
+        farthest = distances.iter().copied().fold(farthest, f64::max);
         right = right.add(Curve::new(axis(&path)?, &distances).label(name.replace('_', "\\_")).colour(PALETTE[place]));
     }
-    let right = right.add(GuideLine::horizontal(1.0).dash(Dash::Dashed).colour(Colour::BLACK));
+    // Room for the legend above all curves.
+    let right = right
+        .y_axis(Axis::log("$W_1$ from exact events, over that of exact events").upper(2.0 * farthest.powf(1.5)))
+        .add(GuideLine::horizontal(1.0).dash(Dash::Dashed).colour(Colour::BLACK));
     Ok(Figure::grid(1, 2, vec![left, right]).size(9.0, 3.8))
 }
 
-/// Weights in units of their mean.
+/// Weights in units of their mean; what lies beyond the last bin is counted in it.
 fn weights(log_weights: &[f64]) -> Figure {
     let largest = log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let weights: Vec<f64> = log_weights.iter().map(|weight| (weight - largest).exp()).collect();
     let mean = weights.iter().sum::<f64>() / weights.len() as f64;
-    let width = 3.0 / BINS as f64;
+    let end = (1.1 / mean).clamp(1.5, 5.0);
+    let width = end / BINS as f64;
     let mut density = vec![0.0; BINS];
     for weight in &weights {
-        if let Some(bin) = density.get_mut((weight / mean / width) as usize) {
-            *bin += 1.0 / (weights.len() as f64 * width);
-        }
+        let bin = ((weight / mean / width) as usize).min(BINS - 1);
+        density[bin] += 1.0 / (weights.len() as f64 * width);
     }
     let edges: Vec<f64> = (0..=BINS).map(|edge| edge as f64 * width).collect();
     Figure::single(
         Panel::new()
-            .x_axis(Axis::linear("weight / mean weight").limits(0.0, 3.0))
+            .x_axis(Axis::linear("weight / mean weight").limits(0.0, end))
             .y_axis(Axis::linear("probability density").lower(0.0))
             .legend(LegendPosition::Hidden)
             .add(Histogram::new(&edges, &density).colour(PALETTE[0]).opacity(0.6))

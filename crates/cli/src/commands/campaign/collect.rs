@@ -1,0 +1,55 @@
+//! `ornstein campaign collect`.
+
+use std::io::Write;
+
+use clap::{Args, ValueEnum};
+use ornstein_campaign::{CollectOptions, SampleCollection, collect};
+
+use super::folder::FolderArgument;
+use crate::failure::{CommandError, say};
+use crate::format::count;
+
+/// What becomes of samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Samples {
+    /// Virtual datasets that look into the points' files
+    Virtual,
+    /// Copies
+    Copy,
+    /// Nothing
+    None,
+}
+
+/// Arguments of `ornstein campaign collect`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    folder: FolderArgument,
+    /// Collect what is there, with NaN for what is not
+    #[arg(long)]
+    allow_partial: bool,
+    /// What becomes of samples, in place of `collect.samples`
+    #[arg(long)]
+    samples: Option<Samples>,
+}
+
+/// Collects and says what was left out.
+pub fn execute(arguments: &Arguments) -> Result<(), CommandError> {
+    let campaign = arguments.folder.open()?;
+    let samples = arguments.samples.map(|samples| match samples {
+        Samples::Virtual => SampleCollection::Virtual,
+        Samples::Copy => SampleCollection::Copy,
+        Samples::None => SampleCollection::None,
+    });
+    let collected = collect(&campaign, &CollectOptions { allow_partial: arguments.allow_partial, samples })?;
+    for array in &collected.skipped {
+        say(&format!("note: {} is left out: {}", array.path, array.reason));
+    }
+    let mut output = anstream::stdout().lock();
+    let missing = match collected.missing.len() {
+        0 => String::new(),
+        number => format!(", {number} are missing"),
+    };
+    writeln!(output, "{}{missing}\n\n{}", count(collected.points, "point"), collected.file.display())?;
+    Ok(())
+}
