@@ -173,7 +173,9 @@ impl Drop for Claim {
 fn beat(path: &Path, next: &Path, heartbeat: Duration, stop: &StopFlag, ending: &Ending) {
     let mut ended = ending.ended.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
-        ended = ending.changed.wait_timeout(ended, heartbeat).unwrap_or_else(PoisonError::into_inner).0;
+        // It may have been ended before this thread came to wait for that.
+        let waited = ending.changed.wait_timeout_while(ended, heartbeat, |ended| !*ended);
+        ended = waited.unwrap_or_else(PoisonError::into_inner).0;
         if *ended {
             return;
         }

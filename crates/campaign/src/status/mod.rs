@@ -170,15 +170,16 @@ impl<'a> Look<'a> {
         if self.shards.is_finished(point) {
             return Ok(status(PointState::Finished));
         }
+        // The claim before the record: who gives a claim back has written the end of the attempt.
+        let claimed = self.shards.claimed(self.folder, point, self.heartbeat, self.now)?;
         let attempts = if self.shards.has_record(point) { record::read(self.folder, point)? } else { Vec::new() };
         let count = Some(attempts.len() as u64);
-        if let Claimed::By(owner) = self.shards.claimed(self.folder, point, self.heartbeat, self.now)? {
-            // A point that was finished since its folder was listed has no claim any more, and was not found here.
+        if let Claimed::By(owner) = claimed {
             let reason = owner.as_ref().map(Owner::to_string);
             let since = owner.map(|owner| owner.started);
             return Ok(PointStatus { attempts: count, reason, since, ..status(PointState::Running) });
         }
-        // Finished since the folders were listed.
+        // It may have been finished since the folders were listed.
         if !attempts.is_empty() && self.folder.output(point).exists() {
             return Ok(status(PointState::Finished));
         }

@@ -57,7 +57,14 @@ impl Shards {
         heartbeat: Duration,
         now: SystemTime,
     ) -> Result<Claimed, OutputError> {
-        let Some(&generation) = self.claims.get(&point) else { return Ok(Claimed::Nobody) };
+        if !self.claims.contains_key(&point) && !self.has_record(point) {
+            return Ok(Claimed::Nobody);
+        }
+        // Somebody may have taken it over since the folder was listed.
+        let mut generation = self.claims.get(&point).copied().unwrap_or(0);
+        while folder.claim(point, generation + 1).exists() {
+            generation += 1;
+        }
         let path = folder.claim(point, generation);
         match standing(&path, heartbeat, || now) {
             Ok(Standing::Held(owner)) => Ok(Claimed::By(owner)),

@@ -1,10 +1,17 @@
 //! The points of a task, one after the other.
 
+use std::thread;
+use std::time::Duration;
+
 use ornstein_run::StopReason;
+use rustix::process::{Signal, getpid, getppid, kill_process};
 
 use super::worker::{SUPERVISOR, Worker};
 use super::{TaskOptions, TaskOutcome, requeue};
 use crate::{Backend, Campaign, CampaignError, Point, PointId, Program, Submission, TaskName};
+
+/// How often a worker looks whether its supervisor lives.
+const LOOKS_AT_SUPERVISOR: Duration = Duration::from_millis(100);
 
 /// Runs the points of one task, those that killed a process before last. A point that fails does not keep the others from being run.
 /// A signal, or the end of the task's time, stops the point at hand after a checkpoint and leaves the rest; if the time is over, Slurm
@@ -113,19 +120,16 @@ fn dangerous_last(worker: &Worker<'_>, points: Vec<Point>) -> Vec<Point> {
     ordered
 }
 
-/// A worker whose supervisor dies, however it dies, is asked to stop.
+/// A worker whose supervisor dies, however it dies, is asked to stop. Looking is slower than the signal that some systems offer for this,
+/// but that one comes once for every thread of the supervisor, and a second TERM ends a process at once.
 fn end_with_supervisor() {
     let Some(supervisor) = std::env::var(SUPERVISOR).ok().and_then(|number| number.parse::<i32>().ok()) else { return };
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::process::{Signal, getpid, getppid, kill_process, set_parent_process_death_signal};
-
-        let _ = set_parent_process_death_signal(Some(Signal::TERM));
-        // It may have died before that.
-        if getppid().is_none_or(|parent| parent.as_raw_nonzero().get() != supervisor) {
-            let _ = kill_process(getpid(), Signal::TERM);
+    let watch = move || {
+        while getppid().is_some_and(|parent| parent.as_raw_nonzero().get() == supervisor) {
+            thread::sleep(LOOKS_AT_SUPERVISOR);
         }
-    }
-    #[cfg(not(target_os = "linux"))]
-    let _ = supervisor;
+        let _ = kill_process(getpid(), Signal::TERM);
+    };
+    // Without this thread the worker goes on to the end of the submission, which is no harm.
+    let _ = thread::Builder::new().name("supervisor".to_owned()).spawn(watch);
 }

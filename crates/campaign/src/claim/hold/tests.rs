@@ -146,3 +146,16 @@ fn of_many_that_race_for_a_stale_claim_one_wins_at_any_time() {
     }
     assert!(taken.load(Ordering::SeqCst) as u64 >= rounds);
 }
+
+#[test]
+fn a_point_that_takes_no_time_waits_for_no_heartbeat() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = CampaignFolder::new(scratch.path());
+    let begin = Instant::now();
+    let slow = Duration::from_secs(1000);
+    for _ in 0..100 {
+        let taken = take(&folder, POINT, &Owner::this_process(slow), &StopFlag::default()).unwrap();
+        assert!(matches!(taken, Taken::Owned(_)));
+    }
+    assert!(begin.elapsed() < slow);
+}

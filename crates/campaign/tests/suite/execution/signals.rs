@@ -13,7 +13,7 @@ use super::{all_contents, events, planned, run, states, submitted, undisturbed};
 use crate::support::{WalkProgram, Workshop};
 
 /// Three points of half a second.
-const SLOW: &str = "[sweep.grid]\n\"noise.width\" = [1.0, 2.0, 3.0]\n\"walk.pause_milliseconds\" = [40]\n";
+const SLOW: &str = "[sweep.grid]\n\"noise.width\" = [1.0, 2.0, 3.0]\n\"walk.pause_milliseconds\" = [25]\n";
 
 #[test]
 fn a_stopped_bundle_leaves_the_rest_and_goes_on_with_the_same_bytes() {

@@ -12,7 +12,7 @@ use super::children::{Process, command, wait_until, wait_until_begun};
 use super::{all_contents, events, planned, run, states, submitted, undisturbed};
 use crate::support::WalkProgram;
 
-const SLOW: &str = "[sweep.grid]\n\"noise.width\" = [1.0]\n\"walk.pause_milliseconds\" = [40]\n";
+const SLOW: &str = "[sweep.grid]\n\"noise.width\" = [1.0]\n\"walk.pause_milliseconds\" = [25]\n";
 const MANY: &str = "[sweep.grid]\n\"walk.pause_milliseconds\" = [1]\n[sweep.seeds]\ncount = 24\n";
 
 #[test]
