@@ -1,7 +1,8 @@
 //! The table of points: one line per point, in order.
 
+use std::cmp::Ordering;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Seek};
+use std::io::{self, BufRead, BufReader, Seek};
 
 use ornstein_run::OutputError;
 use serde::{Deserialize, Serialize};
@@ -46,7 +47,7 @@ impl PointLines {
     pub fn open(folder: &CampaignFolder) -> Result<Self, CampaignError> {
         let path = folder.points_table();
         let file = File::open(&path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => folder.damaged("points.jsonl is missing", PLAN_AGAIN),
+            io::ErrorKind::NotFound => folder.damaged("points.jsonl is missing", PLAN_AGAIN),
             _ => OutputError::io("read", &path, &error).into(),
         })?;
         let length = file.metadata().map_err(|error| OutputError::io("read", &path, &error))?.len();
@@ -60,60 +61,61 @@ impl PointLines {
 
     /// All points, in order.
     pub fn read_all(mut self) -> impl Iterator<Item = Result<Point, CampaignError>> {
-        let mut position = 0;
+        let mut start = 0;
         std::iter::from_fn(move || {
-            let (start, point) = match self.at_or_after(position) {
-                Ok(found) => found?,
-                Err(error) => {
-                    position = self.length;
-                    return Some(Err(error));
-                }
-            };
-            position = start + point.1;
-            Some(Ok(point.0))
+            let line = self.line_from(start).transpose()?;
+            start = line.as_ref().map_or(self.length, |line| line.end);
+            Some(line.map(|line| line.point))
         })
     }
 
     /// One point, by bisection: points stand in the order of their numbers.
     pub fn find(&mut self, id: PointId) -> Result<Point, CampaignError> {
+        // A line begins at `low`, and that of the point, if there is one, begins between the two.
         let (mut low, mut high) = (0, self.length);
         while low < high {
             let middle = low + (high - low) / 2;
-            match self.at_or_after(middle)? {
-                Some((start, (point, bytes))) if start < high => match point.id.cmp(&id) {
-                    std::cmp::Ordering::Equal => return Ok(point),
-                    std::cmp::Ordering::Less => low = start + bytes,
-                    std::cmp::Ordering::Greater => high = middle,
+            match self.line_from(middle)?.filter(|line| line.start < high) {
+                Some(line) => match line.point.id.cmp(&id) {
+                    Ordering::Equal => return Ok(line.point),
+                    Ordering::Less => low = line.end,
+                    Ordering::Greater => high = middle,
                 },
-                _ => high = middle,
+                None => high = middle,
             }
         }
         Err(self.folder.damaged(format!("points.jsonl has no line of point {id}"), PLAN_AGAIN))
     }
 
-    /// The first line that begins at this byte or later: where it begins, its point, its length.
-    fn at_or_after(&mut self, position: u64) -> Result<Option<(u64, (Point, u64))>, CampaignError> {
-        let mut start = position;
-        let mut line = Vec::new();
-        let read = (|| {
-            let current = self.file.stream_position()?;
-            let target = position.saturating_sub(1);
-            self.file.seek_relative(target as i64 - current as i64)?;
-            if position > 0 {
-                start = target + self.file.read_until(b'\n', &mut line)? as u64;
-                line.clear();
-            }
-            self.file.read_until(b'\n', &mut line)
-        })();
+    /// The first line that begins at this byte or later.
+    fn line_from(&mut self, position: u64) -> Result<Option<Line>, CampaignError> {
         let path = self.folder.points_table();
-        if read.map_err(|error: std::io::Error| OutputError::io("read", &path, &error))? == 0 {
+        let failed = |error: io::Error| OutputError::io("read", &path, &error);
+        let mut text = Vec::new();
+        // A line begins here if the byte before ends one.
+        let before = position.saturating_sub(1);
+        let now = self.file.stream_position().map_err(failed)?;
+        self.file.seek_relative(before as i64 - now as i64).map_err(failed)?;
+        let mut start = position;
+        if position > 0 {
+            start = before + self.file.read_until(b'\n', &mut text).map_err(failed)? as u64;
+            text.clear();
+        }
+        if self.file.read_until(b'\n', &mut text).map_err(failed)? == 0 {
             return Ok(None);
         }
-        let point = serde_json::from_slice(&line).map_err(|error| {
+        let point = serde_json::from_slice(&text).map_err(|error| {
             self.folder.damaged(format!("points.jsonl cannot be understood at byte {start}: {error}"), PLAN_AGAIN)
         })?;
-        Ok(Some((start, (point, line.len() as u64))))
+        Ok(Some(Line { start, end: start + text.len() as u64, point }))
     }
+}
+
+/// A line of the table, between these bytes.
+struct Line {
+    start: u64,
+    end: u64,
+    point: Point,
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use ornstein_run::{ConfigDocument, ConfigError, ConfigReport, OutputError};
 
 use crate::campaign::PointDocuments;
 use crate::config::CampaignFile;
-use crate::{CampaignError, CampaignFolder, PointId, point_seed};
+use crate::{CampaignConfig, CampaignError, CampaignFolder, PointId, point_seed};
 
 /// The two configs of a campaign and its folder.
 pub(super) struct Draft {
@@ -29,12 +29,8 @@ impl Draft {
         let working_folder = env::current_dir().map_err(|error| OutputError::io("find", Path::new("."), &error))?;
         let base_path = find_base(&file, path)?;
         let base = ConfigDocument::read(&base_path, &[])?;
-        let folder = match (folder, &file.config.folder) {
-            (Some(folder), _) => folder.to_owned(),
-            (None, Some(folder)) => folder.clone(),
-            (None, None) => Path::new("data/campaigns").join(&file.config.name),
-        };
-        Ok(Self { file, base, base_path, folder: CampaignFolder::new(folder), working_folder })
+        let folder = folder.map_or_else(|| folder_of(&file.config), CampaignFolder::new);
+        Ok(Self { file, base, base_path, folder, working_folder })
     }
 
     /// Position on the axes, and what is set there.
@@ -55,6 +51,12 @@ impl Draft {
         PointDocuments { base: &self.base, name: &config.name, folder: &self.folder, figures: config.points.figures }
             .document(id, self.place(id).1, self.seed(id))
     }
+}
+
+/// The folder that a config asks for.
+pub(super) fn folder_of(config: &CampaignConfig) -> CampaignFolder {
+    let default = || Path::new("data/campaigns").join(&config.name);
+    CampaignFolder::new(config.folder.clone().unwrap_or_else(default))
 }
 
 /// The base config: beside `campaign.toml` first, then below the current folder.

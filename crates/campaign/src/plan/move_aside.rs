@@ -30,7 +30,7 @@ pub(super) fn move_aside(
     for parent in [folder.points(), folder.state()] {
         for shard in entries(&parent)? {
             for path in entries(&shard)? {
-                let is_kept = path.file_name().and_then(point_of).is_some_and(|point| stays(point));
+                let is_kept = path.file_name().and_then(point_of).is_some_and(&stays);
                 if !is_kept {
                     all_stay = false;
                     mover.take(&path)?;

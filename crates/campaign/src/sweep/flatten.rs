@@ -51,13 +51,13 @@ fn add<'a>(
 
 /// Why a key cannot be swept.
 fn refusal(entry: &Entry<'_>) -> Option<ConfigError> {
+    const ALLOWED: &str = "a key that may differ from point to point";
     let key = entry.key.as_str();
     let is_bare = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
     };
     let refused =
         |allowed: &str, help: &str| Some(ConfigError::new(&entry.place, format!("`{key}`"), allowed).help(help));
-    const ALLOWED: &str = "a key that may differ from point to point";
     if !key.split('.').all(is_bare) {
         return refused(
             "a key of the base config, such as box.cells",

@@ -71,7 +71,7 @@ pub(super) fn range_values(table: &TomlTable, place: &str) -> Result<Vec<TomlVal
     Ok(values.into_iter().map(TomlValue::Float).collect())
 }
 
-/// Linear: x_i = from + i (to - from) / (n - 1). Logarithmic: x_i = from (to / from)^(i / (n - 1)). To 15 significant digits, so that
+/// Linear: `x_i = from + i (to - from) / (n - 1)`. Logarithmic: `x_i = from (to / from)^(i / (n - 1))`. To 15 significant digits, so that
 /// steps of a tenth are tenths and the last bits of the platform's powers do not matter; the ends are exact.
 fn spaced(from: f64, to: f64, count: usize, spacing: Spacing) -> Vec<f64> {
     let last = count - 1;

@@ -54,8 +54,11 @@ impl DecidingKeys {
 
     /// A line per key and value, but for the seed: the same for all replicas of a run.
     pub fn without_seed(&self) -> String {
-        let lines = self.leaves.iter().filter(|(key, _)| key != SEED);
-        lines.map(|(key, value)| format!("{key} = {value}\n")).collect()
+        let mut text = String::new();
+        for (key, value) in self.leaves.iter().filter(|(key, _)| key != SEED) {
+            text.extend([key, " = ", value, "\n"]);
+        }
+        text
     }
 
     /// The keys whose values differ, or which only one of the two has.

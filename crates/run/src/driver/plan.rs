@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::RunRequest;
 use crate::config::{MOST_THREADS, resolved_text};
+use crate::machine::processors;
 use crate::output::checksum;
 use crate::{
     CommonTables, ConfigDocument, ConfigReport, Context, Diagnostic, Estimate, Experiment, Failure, OutputError,
@@ -29,7 +30,7 @@ impl<E: Experiment> Plan<E> {
         let config: E::Config = document.experiment_config()?;
         let resolved_config = resolved_text(&common, &config)?;
         let threads = match common.run.threads {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            0 => processors(),
             threads => threads,
         };
         let folder = document.path().and_then(|path| path.parent()).map(PathBuf::from).unwrap_or_default();

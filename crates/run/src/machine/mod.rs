@@ -9,7 +9,7 @@ mod signals;
 pub(crate) use clock::{Stopwatch, utc_now};
 pub(crate) use disk::{available_disk, existing_ancestor, is_writable};
 pub(crate) use memory::available_memory;
-pub(crate) use process::{host_name, process_is_alive};
+pub(crate) use process::{host_name, process_is_alive, processors};
 pub use signals::SignalWatch;
 
 /// A fresh folder for one test.

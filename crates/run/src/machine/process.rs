@@ -1,10 +1,19 @@
 //! Processes and hosts.
 
+use std::sync::OnceLock;
+
 use rustix::process::{Pid, test_kill_process};
 
 /// Name of this machine.
 pub(crate) fn host_name() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+/// Processors that this process may use. Asking the system takes several files to be read, which shows where a hundred thousand configs
+/// are checked, so it is asked once.
+pub(crate) fn processors() -> usize {
+    static PROCESSORS: OnceLock<usize> = OnceLock::new();
+    *PROCESSORS.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
 }
 
 /// Is there a process of this number on this machine? One that we may not signal counts; one that has ended, but whose parent has
