@@ -179,17 +179,17 @@ pub(crate) fn begin(
     number: u64,
     start: AttemptStart,
 ) -> Result<(), OutputError> {
-    append(folder, point, Line { attempt: number, event: Event::Start { event: StartWord::Started, start } })
+    append(folder, point, &Line { attempt: number, event: Event::Start { event: StartWord::Started, start } })
 }
 
 /// Notes how an attempt ended.
 pub(crate) fn end(folder: &CampaignFolder, point: PointId, number: u64, end: AttemptEnd) -> Result<(), OutputError> {
-    append(folder, point, Line { attempt: number, event: Event::End(end) })
+    append(folder, point, &Line { attempt: number, event: Event::End(end) })
 }
 
-fn append(folder: &CampaignFolder, point: PointId, line: Line) -> Result<(), OutputError> {
+fn append(folder: &CampaignFolder, point: PointId, line: &Line) -> Result<(), OutputError> {
     let path = folder.record(point);
-    append_line(&path, &line).map_err(|error| OutputError::io("write", &path, &error))
+    append_line(&path, line).map_err(|error| OutputError::io("write", &path, &error))
 }
 
 /// In one write, so that lines of two writers do not mix; after a line that was left half written, on a new one.

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
 use super::*;
-use crate::claim::look;
 
 const HEARTBEAT: Duration = Duration::from_millis(100);
 const POINT: PointId = PointId(7);
@@ -35,7 +34,7 @@ fn leave_stale(folder: &CampaignFolder, generation: u64) {
 }
 
 fn newest(folder: &CampaignFolder) -> Option<u64> {
-    look::generations(folder, POINT).unwrap().into_iter().max()
+    generations(folder, POINT).unwrap().into_iter().max()
 }
 
 #[test]
