@@ -115,6 +115,37 @@ fn a_condition_tells_laws_apart() {
     }
 }
 
+/// One network for two processes of other particles and observables: each is judged by its own theory, and the file says which particles an
+/// event has.
+#[test]
+fn a_network_learns_two_processes() {
+    let scratch = Scratch::with_figures();
+    let tables = train("[condition]\nkind = \"process\"\nalternatives = [{ kind = \"muon-decay\" }]\n");
+    let result = scratch.complete::<TrainExperiment>(&tables.replace("samples = 5000", "samples = 8192"), &[]);
+    for (law, name) in [(0, "x_quark"), (1, "x_electron")] {
+        let path = format!("statistics/law{law}/observables/{name}/distance");
+        assert!(result.scalar::<f64>(&path).unwrap() > 0.0);
+        let looks = result.vector::<f64>(&format!("statistics/validation/law{law}_distance_{name}")).unwrap();
+        assert!(looks.iter().all(|distance| *distance > 0.0), "{looks:?}");
+    }
+    let figures: Vec<_> = fs::read_dir(scratch.path("plots/run")).unwrap().map(|file| file.unwrap().path()).collect();
+    for name in ["spectra-law0", "spectra-law1", "training"] {
+        assert!(figures.iter().any(|path| path.to_string_lossy().contains(name)), "{name}: {figures:?}");
+    }
+    let headline = TrainExperiment::headline(&result);
+    for row in ["x_quark (law0)", "x_electron (law1)"] {
+        assert!(headline.iter().any(|(what, _)| what == row), "{headline:?}");
+    }
+
+    let events = EventFile::open(scratch.path("run.h5")).unwrap().event_set(3).unwrap();
+    let laws = result.vector::<i32>("samples/law").unwrap();
+    let outgoing = [vec![2, -2, 21], vec![11, -12, 14]];
+    assert_eq!(events.len(), laws.len());
+    for (event, &law) in laws.iter().enumerate() {
+        assert_eq!(events.event_ids(event), outgoing[law as usize], "event {event}");
+    }
+}
+
 const VARIANTS: &str = r#"
 [ablation]
 seeds = [1, 2]

@@ -5,11 +5,11 @@ use ornstein_learning::{Number, Precision};
 use ornstein_run::{CheckpointData, Dimension, ElementType, Run, RunError, SampleSpec, SampleStream};
 
 use super::learned_law::LearnedLaw;
-use crate::files::momenta_samples;
+use crate::files::{momenta_samples, padded_momenta_samples};
 use crate::{EventSet, FourMomentum};
 
-/// What is drawn: `/samples/p4`, `(event, particle, component)`, and with several laws `/samples/law`, `(event)`. Batches of events take
-/// turns between laws.
+/// What is drawn: `/samples/p4`, `(event, particle, component)`, and with several laws `/samples/law`, `(event)`, and, if their particles
+/// differ, `/samples/pdgid`, `(event, particle)`. Batches of events take turns between laws.
 pub(crate) struct EventSamples<'a> {
     /// The network.
     pub law: LearnedLaw<'a>,
@@ -56,6 +56,7 @@ impl EventSamples<'_> {
         let particles = members[0].coordinates.particles();
         let momenta = self.open_momenta(run)?;
         let laws = (members.len() > 1).then(|| self.open_laws(run)).transpose()?;
+        let ids = self.outgoing().is_none().then(|| self.open_ids(run)).transpose()?;
         let drawing = Drawing { plan, samples: self.count, normalisation, precision: self.precision };
         let denoiser = |first: usize| Ok(Learned::plain(self.law.denoiser(weights, self.law_of(first))?));
         let evaluations = drawing.draw_into::<T>(run, momenta, denoiser, keep, |run, rows| {
@@ -66,6 +67,9 @@ impl EventSamples<'_> {
                 run.append(momenta, &components)?;
                 if let Some(laws) = laws {
                     run.append(laws, &[law as i32])?;
+                }
+                if let Some(ids) = ids {
+                    run.append(ids, members[law].process.outgoing())?;
                 }
             }
             Ok(())
@@ -81,9 +85,29 @@ impl EventSamples<'_> {
         Ok(DrawnEvents { events, evaluations })
     }
 
+    /// The particles of every event, if they are the same in all laws.
+    fn outgoing(&self) -> Option<&[i32]> {
+        let ids = self.law.members[0].process.outgoing();
+        self.law.members.iter().all(|member| member.process.outgoing() == ids).then_some(ids)
+    }
+
     fn open_momenta(&self, run: &mut Run) -> Result<SampleStream, RunError> {
-        let process = &self.law.members[0].process;
-        run.samples(momenta_samples(self.count, process.incoming(), process.outgoing()))
+        let members = self.law.members;
+        let incoming = members[0].process.incoming();
+        let incoming = if members.iter().all(|member| member.process.incoming() == incoming) { incoming } else { &[] };
+        run.samples(match self.outgoing() {
+            Some(outgoing) => momenta_samples(self.count, incoming, outgoing),
+            None => padded_momenta_samples(self.count, incoming, members[0].coordinates.particles()),
+        })
+    }
+
+    fn open_ids(&self, run: &mut Run) -> Result<SampleStream, RunError> {
+        run.samples(SampleSpec {
+            stack: Dimension::bare("event", self.count),
+            item: vec![Dimension::bare("particle", self.law.members[0].coordinates.particles())],
+            long_name: "PDG ids".to_owned(),
+            ..SampleSpec::new("pdgid", ElementType::I32)
+        })
     }
 
     fn open_laws(&self, run: &mut Run) -> Result<SampleStream, RunError> {

@@ -1,79 +1,113 @@
 //! Figures of learned events, from the file alone.
 
+use std::sync::Arc;
+
 use ornstein_figures::{Axis, Colour, Curve, Dash, Figure, GuideLine, Histogram, LegendPosition, PALETTE, Panel};
 use ornstein_run::{Coordinates, ResultFile, RunError};
 
+use super::member::{ConditionConfig, law_name, law_path, processes};
 use super::spectra;
-use crate::process::ProcessConfig;
-
-/// Laws of one network, at most.
-const MOST_LAWS: usize = 10_000;
+use crate::Observable;
+use crate::process::{Process, ProcessConfig};
 
 /// Bins of the histogram of weights.
 const BINS: usize = 60;
 
+/// What happens in each law of a run, by its config.
+pub(crate) fn laws(
+    process: &ProcessConfig,
+    condition: Option<&ConditionConfig>,
+) -> Result<Vec<Arc<dyn Process>>, RunError> {
+    let laws = processes(process, condition).map_err(RunError::experiment)?;
+    Ok(laws.into_iter().map(|(process, _)| process).collect())
+}
+
 /// Spectra of observables, and weights, of every law.
-pub(crate) fn of_events(result: &ResultFile, process: &ProcessConfig) -> Result<Vec<(String, Figure)>, RunError> {
-    let names = names(process)?;
+pub(crate) fn of_events(result: &ResultFile, laws: &[Arc<dyn Process>]) -> Result<Vec<(String, Figure)>, RunError> {
     let mut figures = Vec::new();
-    for prefix in prefixes(result) {
-        let group = format!("statistics/{prefix}observables");
-        let suffix = prefix.trim_end_matches('/');
-        let named = |name: &str| if suffix.is_empty() { name.to_owned() } else { format!("{name}-{suffix}") };
-        figures.push((named("spectra"), spectra::figure(result, &group, &names, "learned events")?));
-        if let Ok(weights) = result.vector::<f64>(&format!("statistics/{prefix}reweighting/log_weight")) {
+    for (number, process) in laws.iter().enumerate() {
+        let path = |rest: &str| format!("statistics/{}", law_path(laws, number, rest));
+        let named = |name: &str| if laws.len() == 1 { name.to_owned() } else { format!("{name}-law{number}") };
+        let names: Vec<String> = process.observables().iter().map(|observable| observable.name.to_owned()).collect();
+        let spectra = spectra::figure(result, &path("observables"), &names, "learned events")?;
+        figures.push((named("spectra"), spectra));
+        if let Ok(weights) = result.vector::<f64>(&path("reweighting/log_weight")) {
             figures.push((named("weights"), self::weights(&weights)));
         }
     }
     Ok(figures)
 }
 
-/// The observables of a process.
-fn names(process: &ProcessConfig) -> Result<Vec<String>, RunError> {
-    let process = process.build().map_err(RunError::experiment)?;
-    Ok(process.observables().iter().map(|observable| observable.name.to_owned()).collect())
-}
-
-/// The groups of the laws in the file.
-pub(crate) fn prefixes(result: &ResultFile) -> Vec<String> {
-    if result.scalar::<f64>("statistics/quality/leakage").is_ok() {
-        return vec![String::new()];
-    }
-    let there = |number: &usize| result.scalar::<f64>(&format!("statistics/law{number}/quality/leakage")).is_ok();
-    (0..MOST_LAWS).take_while(there).map(|number| format!("law{number}/")).collect()
-}
-
-/// The loss over the steps, and the distance of every observable from exact events.
-pub(crate) fn training(result: &ResultFile, process: &ProcessConfig) -> Result<Figure, RunError> {
-    let names = names(process)?;
-    let axis = |path: &str| -> Result<Vec<f64>, RunError> {
-        Ok(match result.dimensions(path)?.into_iter().next().map(|dimension| dimension.coordinates) {
-            Some(Coordinates::Float(values)) => values,
-            Some(Coordinates::Integer(values)) => values.into_iter().map(|value| value as f64).collect(),
-            _ => Vec::new(),
-        })
-    };
+/// The loss over the steps, and distances from exact events: of every observable, or of several laws the largest of each.
+pub(crate) fn training(result: &ResultFile, laws: &[Arc<dyn Process>]) -> Result<Figure, RunError> {
     let loss = result.vector::<f64>("statistics/training/loss")?;
     let left = Panel::new()
         .x_axis(Axis::linear("steps"))
         .y_axis(Axis::log("loss"))
         .legend(LegendPosition::Hidden)
-        .add(Curve::new(axis("statistics/training/loss")?, &loss).width(1.0));
+        .add(Curve::new(steps(result, "statistics/training/loss")?, &loss).width(1.0));
+    let mut curves = Vec::new();
+    for (number, process) in laws.iter().enumerate() {
+        let observables = process.observables();
+        let looks = observables.iter().map(|observable| look(result, laws, number, observable));
+        let looks = looks.collect::<Result<Vec<_>, _>>()?;
+        if laws.len() == 1 {
+            curves = looks;
+        } else if let Some(worst) = looks.into_iter().reduce(Look::worse) {
+            curves.push(Look { label: format!("law {number}"), ..worst });
+        }
+    }
     let mut right = Panel::new().x_axis(Axis::linear("steps"));
     let mut farthest = 1.0_f64;
-    let prefix = prefixes(result).into_iter().next().unwrap_or_default();
-    for (place, name) in names.iter().enumerate().take(PALETTE.len()) {
-        let path = format!("statistics/validation/distance_{name}");
-        let floor = result.scalar::<f64>(&format!("statistics/{prefix}observables/{name}/distance_floor"))?;
-        let distances: Vec<f64> = result.vector::<f64>(&path)?.iter().map(|distance| distance / floor).collect();
+    for (place, Look { label, steps, distances }) in curves.into_iter().enumerate() {
         farthest = distances.iter().copied().fold(farthest, f64::max);
-        right = right.add(Curve::new(axis(&path)?, &distances).label(name.replace('_', "\\_")).colour(PALETTE[place]));
+        right = right.add(Curve::new(steps, &distances).label(label).colour(PALETTE[place % PALETTE.len()]));
     }
     // Room for the legend above all curves.
     let right = right
         .y_axis(Axis::log("$W_1$ from exact events, over that of exact events").upper(2.0 * farthest.powf(1.5)))
         .add(GuideLine::horizontal(1.0).dash(Dash::Dashed).colour(Colour::BLACK));
     Ok(Figure::grid(1, 2, vec![left, right]).size(9.0, 3.8))
+}
+
+/// Distances of an observable over the steps, in units of that of exact events.
+struct Look {
+    label: String,
+    steps: Vec<f64>,
+    distances: Vec<f64>,
+}
+
+impl Look {
+    /// The larger distances, step by step.
+    fn worse(mut self, other: Self) -> Self {
+        for (distance, other) in self.distances.iter_mut().zip(other.distances) {
+            *distance = distance.max(other);
+        }
+        self
+    }
+}
+
+fn look(
+    result: &ResultFile,
+    laws: &[Arc<dyn Process>],
+    number: usize,
+    observable: &Observable,
+) -> Result<Look, RunError> {
+    let name = observable.name;
+    let path = format!("statistics/validation/{}", law_name(laws, number, &format!("distance_{name}")));
+    let floor = law_path(laws, number, &format!("observables/{name}/distance_floor"));
+    let floor = result.scalar::<f64>(&format!("statistics/{floor}"))?;
+    let distances = result.vector::<f64>(&path)?.iter().map(|distance| distance / floor).collect();
+    Ok(Look { label: name.replace('_', "\\_"), steps: steps(result, &path)?, distances })
+}
+
+/// The steps at which there are values of an array.
+fn steps(result: &ResultFile, path: &str) -> Result<Vec<f64>, RunError> {
+    Ok(match result.dimensions(path)?.into_iter().next().map(|dimension| dimension.coordinates) {
+        Some(Coordinates::Float(values)) => values,
+        Some(Coordinates::Integer(values)) => values.into_iter().map(|value| value as f64).collect(),
+        _ => Vec::new(),
+    })
 }
 
 /// Weights in units of their mean; what lies beyond the last bin is counted in it.

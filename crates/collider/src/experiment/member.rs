@@ -40,6 +40,47 @@ pub(crate) struct Member {
     pub condition: Vec<f32>,
 }
 
+/// What happens in each law of a run, with what the network is told of it: one, or as many as the condition tells apart.
+///
+/// # Errors
+/// What is wrong with any of the processes.
+pub(crate) fn processes(
+    process: &ProcessConfig,
+    condition: Option<&ConditionConfig>,
+) -> Result<Vec<(Arc<dyn Process>, Vec<f32>)>, ConfigError> {
+    let first = process.build()?;
+    match condition {
+        None => Ok(vec![(first, Vec::new())]),
+        Some(ConditionConfig::Energy { energies }) => {
+            if energies.is_empty() {
+                return Err(ConfigError::new("condition.energies", "[]", "one energy or more"));
+            }
+            let at = |(i, &energy): (usize, &f64)| {
+                let config = at_energy(process, energy).ok_or_else(|| {
+                    ConfigError::new("condition.kind", "\"energy\"", "\"process\", for a process of one energy only")
+                })?;
+                let built =
+                    config.build().map_err(|error| ConfigError { key: format!("condition.energies[{i}]"), ..error })?;
+                Ok((built, energy_condition(energy)))
+            };
+            energies.iter().enumerate().map(at).collect()
+        }
+        Some(ConditionConfig::Process { alternatives }) => {
+            let count = alternatives.len() + 1;
+            let hot = |which: usize| (0..count).map(|i| f32::from(u8::from(i == which))).collect::<Vec<_>>();
+            let mut processes = vec![(first, hot(0))];
+            for (i, config) in alternatives.iter().enumerate() {
+                let below = |error: ConfigError| {
+                    let rest = error.key.strip_prefix("process.").unwrap_or(&error.key).to_owned();
+                    ConfigError { key: format!("condition.alternatives[{i}].{rest}"), ..error }
+                };
+                processes.push((config.build().map_err(below)?, hot(i + 1)));
+            }
+            Ok(processes)
+        }
+    }
+}
+
 /// The laws of a run: one, or as many as the condition tells apart.
 ///
 /// # Errors
@@ -49,8 +90,7 @@ pub(crate) fn members(
     condition: Option<&ConditionConfig>,
     coordinates: &CoordinatesConfig,
 ) -> Result<Vec<Member>, ConfigErrors> {
-    let first = process.build()?;
-    let alone = |process: Arc<dyn Process>, condition: Vec<f32>| -> Result<Member, ConfigError> {
+    let member = |(process, condition): (Arc<dyn Process>, Vec<f32>)| -> Result<Member, ConfigError> {
         let built = coordinates.build(&*process);
         let built = built.map_err(|error| {
             ConfigError::new("coordinates", format!("{coordinates:?}"), "coordinates of this process")
@@ -58,36 +98,7 @@ pub(crate) fn members(
         });
         Ok(Member { coordinates: built?, process, condition })
     };
-    let members = match condition {
-        None => vec![alone(first, Vec::new())?],
-        Some(ConditionConfig::Energy { energies }) => {
-            if energies.is_empty() {
-                return Err(ConfigError::new("condition.energies", "[]", "one energy or more").into());
-            }
-            let at = |(i, &energy): (usize, &f64)| -> Result<Member, ConfigError> {
-                let config = at_energy(process, energy).ok_or_else(|| {
-                    ConfigError::new("condition.kind", "\"energy\"", "\"process\", for a process of one energy only")
-                })?;
-                let built =
-                    config.build().map_err(|error| ConfigError { key: format!("condition.energies[{i}]"), ..error })?;
-                alone(built, energy_condition(energy))
-            };
-            energies.iter().enumerate().map(at).collect::<Result<_, _>>()?
-        }
-        Some(ConditionConfig::Process { alternatives }) => {
-            let count = alternatives.len() + 1;
-            let hot = |which: usize| (0..count).map(|i| f32::from(u8::from(i == which))).collect::<Vec<_>>();
-            let mut members = vec![alone(first, hot(0))?];
-            for (i, config) in alternatives.iter().enumerate() {
-                let below = |error: ConfigError| {
-                    let rest = error.key.strip_prefix("process.").unwrap_or(&error.key).to_owned();
-                    ConfigError { key: format!("condition.alternatives[{i}].{rest}"), ..error }
-                };
-                members.push(alone(config.build().map_err(below)?, hot(i + 1))?);
-            }
-            members
-        }
-    };
+    let members = processes(process, condition)?.into_iter().map(member).collect::<Result<Vec<_>, _>>()?;
     let dimension = members[0].coordinates.dimension();
     if let Some(other) = members.iter().find(|member| member.coordinates.dimension() != dimension) {
         let found = format!("{} of {} coordinates", other.process.name(), other.coordinates.dimension());
@@ -140,12 +151,12 @@ pub(crate) fn check_members(
     }
 }
 
-/// The name of something of law number `number`: the name alone, if there is one law only.
-pub(crate) fn law_name(members: &[Member], number: usize, name: &str) -> String {
-    if members.len() == 1 { name.to_owned() } else { format!("law{number}_{name}") }
+/// The name of something of law number `number` of these: the name alone, if there is one law only.
+pub(crate) fn law_name<L>(laws: &[L], number: usize, name: &str) -> String {
+    if laws.len() == 1 { name.to_owned() } else { format!("law{number}_{name}") }
 }
 
-/// The path of something of law number `number` in the file.
-pub(crate) fn law_path(members: &[Member], number: usize, path: &str) -> String {
-    if members.len() == 1 { path.to_owned() } else { format!("law{number}/{path}") }
+/// The path of something of law number `number` of these in the file.
+pub(crate) fn law_path<L>(laws: &[L], number: usize, path: &str) -> String {
+    if laws.len() == 1 { path.to_owned() } else { format!("law{number}/{path}") }
 }

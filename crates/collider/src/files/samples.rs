@@ -34,24 +34,28 @@ const BATCH: usize = 8192;
 /// out, from which the file can be read as a file of events.
 #[must_use]
 pub fn momenta_samples(events: usize, incoming: &[i32], outgoing: &[i32]) -> SampleSpec {
-    let list = |ids: &[i32]| Attribute::Integers(ids.iter().copied().map(i64::from).collect());
-    let mut attributes = vec![(OUTGOING_IDS.to_owned(), list(outgoing))];
-    if !incoming.is_empty() {
-        attributes.push((INCOMING_IDS.to_owned(), list(incoming)));
-    }
-    SampleSpec { attributes, ..padded_momenta_samples(events, outgoing.len()) }
+    let mut spec = padded_momenta_samples(events, incoming, outgoing.len());
+    spec.attributes.insert(0, (OUTGOING_IDS.to_owned(), list(outgoing)));
+    spec
 }
 
-/// Declares the momenta of events with up to `room` particles, whose ids are in `/samples/pdgid`, `(event, particle)`, and 0 behind the last.
+/// Declares the momenta of events with up to `room` particles, whose ids are in `/samples/pdgid`, `(event, particle)`, and 0 behind the last;
+/// with the PDG ids of what comes in, if they are known and the same in all events.
 #[must_use]
-pub fn padded_momenta_samples(events: usize, room: usize) -> SampleSpec {
+pub fn padded_momenta_samples(events: usize, incoming: &[i32], room: usize) -> SampleSpec {
+    let incoming = (!incoming.is_empty()).then(|| (INCOMING_IDS.to_owned(), list(incoming)));
     SampleSpec {
         stack: Dimension::bare("event", events),
         item: vec![Dimension::bare("particle", room), Dimension::bare("component", 4)],
         unit: "GeV".to_owned(),
         long_name: "four-momenta (E, px, py, pz)".to_owned(),
+        attributes: incoming.into_iter().collect(),
         ..SampleSpec::new("p4", ElementType::F64)
     }
+}
+
+fn list(ids: &[i32]) -> Attribute {
+    Attribute::Integers(ids.iter().copied().map(i64::from).collect())
 }
 
 /// Reads momenta of an output file of this suite (or of anybody who keeps to its layout) as events. What comes in is made up from the sum of

@@ -25,7 +25,7 @@ impl Streams {
             ..SampleSpec::new(path, element)
         };
         Ok(Self {
-            momenta: run.samples(padded_momenta_samples(events, room))?,
+            momenta: run.samples(padded_momenta_samples(events, &[], room))?,
             ids: run.samples(spec("pdgid", ElementType::I32, "PDG ids, 0 behind the last particle"))?,
             mask: run.samples(spec("mask", ElementType::U8, "1 where there is a particle"))?,
         })

@@ -5,7 +5,7 @@ use ornstein_run::{Array, CheckpointData, Dimension, ElementType, Evidence, Run,
 use super::prepare::ConvertExperiment;
 use super::survey::Survey;
 use crate::event_record::EventRecord;
-use crate::files::{EventFiles, FilesSize, padded_momenta_samples};
+use crate::files::{EventFiles, padded_momenta_samples};
 use crate::particle_data;
 
 /// Streams of samples: momenta, ids, mask, weights.
@@ -25,7 +25,7 @@ impl Streams {
         };
         let padded = |spec: SampleSpec| SampleSpec { item: vec![Dimension::bare("particle", room)], ..spec };
         Ok(Self {
-            momenta: run.samples(padded_momenta_samples(events, room))?,
+            momenta: run.samples(padded_momenta_samples(events, &[], room))?,
             ids: run.samples(padded(spec("pdgid", ElementType::I32, "PDG ids, 0 behind the last particle")))?,
             mask: run.samples(padded(spec("mask", ElementType::U8, "1 where there is a particle")))?,
             weight: run.samples(spec("weight", ElementType::F64, "weight of the event"))?,
@@ -69,8 +69,7 @@ impl Padded {
 pub(super) fn events(plan: &ConvertExperiment, run: &mut Run, survey: &Survey) -> Result<(), RunError> {
     let room = survey.room();
     let streams = Streams::open(run, survey.events, room)?;
-    let size = FilesSize { events: survey.events, particles: room };
-    let mut files = EventFiles::create(run, &plan.config.files, &survey.run, size)?;
+    let mut files = EventFiles::create(run, &plan.config.files, &survey.run, survey.outline)?;
     let progress = run.progress("writing events", survey.events as u64);
     let mut padded = Padded::new(room);
     let mut file = plan.open()?;

@@ -6,6 +6,7 @@ use ornstein_run::{CheckpointData, Run, RunError};
 
 use super::prepare::ConvertExperiment;
 use crate::event_record::{EventRecord, RunRecord};
+use crate::files::EventsOutline;
 use crate::particle_data;
 
 /// What is known when all events have been looked at.
@@ -14,6 +15,8 @@ pub(super) struct Survey {
     /// What all events have in common: complete only now, since some formats keep it in the events.
     pub run: RunRecord,
     pub events: usize,
+    /// What files are told beforehand.
+    pub outline: EventsOutline,
     /// Events by how many particles go out, and how many charged ones.
     pub multiplicity: Vec<u64>,
     pub charged: Vec<u64>,
@@ -53,6 +56,7 @@ impl Survey {
         count(&mut self.charged, charged);
         self.weights[0] += event.weight;
         self.weights[1] += event.weight * event.weight;
+        self.outline.add(event);
         self.events += 1;
     }
 }

@@ -52,7 +52,7 @@ impl Experiment for SampleExperiment {
 
     fn figures(result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError> {
         let config: SampleConfig = result.config()?;
-        figures::of_events(result, &config.process)
+        figures::of_events(result, &figures::laws(&config.process, config.condition.as_ref())?)
     }
 
     fn headline(result: &ResultFile) -> Vec<(String, String)> {

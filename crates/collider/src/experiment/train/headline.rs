@@ -3,7 +3,7 @@
 use ornstein_run::{ResultFile, RunError};
 
 use super::config::TrainConfig;
-use crate::experiment::headline;
+use crate::experiment::{figures, headline};
 
 pub(super) fn rows(result: &ResultFile) -> Result<Vec<(String, String)>, RunError> {
     let config: TrainConfig = result.config()?;
@@ -13,6 +13,7 @@ pub(super) fn rows(result: &ResultFile) -> Result<Vec<(String, String)>, RunErro
         ("weights of".to_owned(), format!("{steps} steps of {} events, averaged", config.training.batch)),
         ("events".to_owned(), format!("{}, {calls:.0} calls of the network each", config.sampling.samples)),
     ];
-    rows.extend(headline::of_events(result, &config.process)?);
+    let laws = figures::laws(&config.process, config.condition.as_ref())?;
+    rows.extend(headline::of_events(result, &laws)?);
     Ok(rows)
 }

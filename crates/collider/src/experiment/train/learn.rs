@@ -12,6 +12,7 @@ use super::plan::TrainExperiment;
 use crate::experiment::conclusion::{Conclusion, judges};
 use crate::experiment::judgement::Judge;
 use crate::experiment::learned_law::LearnedLaw;
+use crate::experiment::member::law_name;
 use crate::experiment::training_rows::TrainingRows;
 
 pub(super) fn run(plan: &TrainExperiment, run: &mut Run) -> Result<(), RunError> {
@@ -33,13 +34,16 @@ pub(super) fn run(plan: &TrainExperiment, run: &mut Run) -> Result<(), RunError>
     let trainer = penalised(&config.penalties, &plan.members[0], &rows, &normalisation, trainer, seed)?;
 
     let judges = judges(&plan.members, &config.evidence, seed)?;
-    let metrics = judges[0].observables().iter().map(|observable| {
-        MetricName::new(
-            format!("distance_{}", observable.name),
-            format!("Wasserstein distance of {} between samples and exact events, mean over laws", observable.name),
-        )
-    });
-    let mut learner = Learner::new(trainer, metrics.collect(), None);
+    let mut metrics = Vec::new();
+    for (number, judge) in judges.iter().enumerate() {
+        metrics.extend(judge.observables().iter().map(|observable| {
+            MetricName::new(
+                law_name(&plan.members, number, &format!("distance_{}", observable.name)),
+                format!("Wasserstein distance of {} between samples and exact events", observable.name),
+            )
+        }));
+    }
+    let mut learner = Learner::new(trainer, metrics, None);
     if let Some(data) = run.resumed().cloned() {
         learner.restore(&data)?;
     }
@@ -84,16 +88,14 @@ fn look(
     seed: u64,
     count: usize,
 ) -> Result<Look, RunError> {
-    let mut metrics = vec![0.0; judges[0].observables().len()];
+    let mut metrics = Vec::new();
     for (number, judge) in judges.iter().enumerate() {
         let denoiser = law.denoiser(weights, number)?;
         let rows = law.plan.look(&denoiser, law.normalisation, seed, count).map_err(RunError::experiment)?;
-        let events = law.events(number, &rows)?;
-        for (metric, distance) in metrics.iter_mut().zip(judge.distances(&events)) {
-            *metric += distance / judges.len() as f64;
-        }
+        metrics.extend(judge.distances(&law.events(number, &rows)?));
     }
     let name = judges[0].observables().first().map_or("", |observable| observable.name);
+    let name = law_name(judges, 0, name);
     let standing = metrics.first().map_or_else(String::new, |distance| format!("W1 of {name} {distance:.4}"));
     Ok(Look { metrics, snapshot: Vec::new(), standing })
 }

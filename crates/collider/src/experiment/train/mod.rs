@@ -40,8 +40,9 @@ impl Experiment for TrainExperiment {
 
     fn figures(result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError> {
         let config: TrainConfig = result.config()?;
-        let mut all = figures::of_events(result, &config.process)?;
-        all.push(("training".to_owned(), figures::training(result, &config.process)?));
+        let laws = figures::laws(&config.process, config.condition.as_ref())?;
+        let mut all = figures::of_events(result, &laws)?;
+        all.push(("training".to_owned(), figures::training(result, &laws)?));
         Ok(all)
     }
 
