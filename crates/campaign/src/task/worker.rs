@@ -189,6 +189,8 @@ impl<'a> Worker<'a> {
         let request = RunRequest {
             threads: self.threads,
             handle_signals: true,
+            // The claim says so.
+            sole_owner: true,
             stop: stop.clone(),
             stop_at: self.deadline,
             command_line: self.options.command_line.clone(),

@@ -28,6 +28,9 @@ pub struct RunRequest {
     pub handle_signals: bool,
     /// Stop at this moment, after a checkpoint; besides `run.time_limit_minutes`, which counts from the start of the run.
     pub stop_at: Option<Instant>,
+    /// The caller makes sure that no other process does this run, on any machine. Then a lock that a machine left behind when it died is
+    /// no hindrance, where the disk has no locks that end with their holder.
+    pub sole_owner: bool,
     /// Stops the run from within the program.
     pub stop: StopFlag,
     /// The command line, for the record.

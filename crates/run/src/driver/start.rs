@@ -55,7 +55,7 @@ pub(super) fn begin<E: Experiment>(
     let output = plan.output.as_path();
     let overwrite = plan.common.output.overwrite;
     let partial = partial_path(output);
-    remove_leftover(output, &partial)?;
+    remove_leftover(output, &partial, request.sole_owner)?;
     if output.exists() {
         if request.resume && !partial.exists() {
             check_finished(plan)?;
@@ -69,7 +69,7 @@ pub(super) fn begin<E: Experiment>(
         }
     }
     if partial.exists() && !request.resume && !overwrite {
-        drop(take(&partial)?);
+        drop(take(&partial, request.sole_owner)?);
         return Err(refused(
             format!("there is an unfinished run in {}", partial.display()),
             "go on with it by --resume, or throw it away by --overwrite",
@@ -78,7 +78,7 @@ pub(super) fn begin<E: Experiment>(
     if let Some(folder) = output.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(|error| OutputError::io("create", folder, &error))?;
     }
-    let folder = take(&partial)?;
+    let folder = take(&partial, request.sole_owner)?;
     if request.resume
         && let Some(start) = resume(plan, &folder, reporter)?
     {
@@ -90,20 +90,20 @@ pub(super) fn begin<E: Experiment>(
     Ok(Start::Fresh { folder, identity })
 }
 
-fn take(partial: &Path) -> Result<PartialFolder, Failure> {
-    PartialFolder::take(partial.to_owned()).map_err(|error| match error {
+fn take(partial: &Path, sole_owner: bool) -> Result<PartialFolder, Failure> {
+    PartialFolder::take(partial.to_owned(), sole_owner).map_err(|error| match error {
         LockError::Held(holder) => Failure::Held { holder, partial: partial.to_owned() },
         LockError::Io(path, error) => OutputError::io("lock", &path, &error).into(),
     })
 }
 
 /// A process that was killed between giving the output its final name and removing the folder leaves the folder behind.
-fn remove_leftover(output: &Path, partial: &Path) -> Result<(), Failure> {
+fn remove_leftover(output: &Path, partial: &Path, sole_owner: bool) -> Result<(), Failure> {
     if !(output.exists() && partial.exists()) {
         return Ok(());
     }
     let finished = ResultFile::open(output).ok().and_then(|file| file.attribute("run_id"));
-    let Ok(folder) = PartialFolder::take(partial.to_owned()) else { return Ok(()) };
+    let Ok(folder) = PartialFolder::take(partial.to_owned(), sole_owner) else { return Ok(()) };
     match folder.identity() {
         Some(identity) if Some(&identity.id) == finished.as_ref() => folder.remove().map_err(Failure::from),
         _ => Ok(()),

@@ -31,8 +31,8 @@ impl Lock {
     /// Takes the lock at `path`, also after a process that died with it.
     ///
     /// The lock is the system's (`flock`). On a disk that has none, the process and host written in the file decide: a
-    /// holder on another host counts as alive.
-    pub fn take(path: &Path) -> Result<Self, LockError> {
+    /// holder on another host counts as alive, unless the caller knows that it is the `sole_owner`.
+    pub fn take(path: &Path, sole_owner: bool) -> Result<Self, LockError> {
         let io = |error| LockError::Io(path.to_owned(), error);
         let patience = Instant::now() + PATIENCE;
         loop {
@@ -45,7 +45,9 @@ impl Lock {
                     continue;
                 }
                 Err(TryLockError::WouldBlock) => return Err(LockError::Held(holder.describe())),
-                Err(TryLockError::Error(_)) if holder.is_alive() => return Err(LockError::Held(holder.describe())),
+                Err(TryLockError::Error(_)) if !sole_owner && holder.is_alive() => {
+                    return Err(LockError::Held(holder.describe()));
+                }
                 Ok(()) | Err(TryLockError::Error(_)) => {}
             }
             // The holder before us may have removed the folder between our open and our lock: then this is no lock at all.
@@ -109,15 +111,15 @@ mod tests {
     fn a_held_lock_is_refused_and_a_left_one_taken_over() {
         let folder = crate::machine::scratch_folder("lock");
         let path = folder.join("lock");
-        let held = Lock::take(&path).unwrap();
-        match Lock::take(&path) {
+        let held = Lock::take(&path, false).unwrap();
+        match Lock::take(&path, false) {
             Err(LockError::Held(holder)) => assert!(holder.contains(&std::process::id().to_string())),
             other => panic!("{other:?}"),
         }
         drop(held);
         // What a process that was killed leaves behind: the file, but no lock.
         fs::write(&path, "1\nsome-host\n").unwrap();
-        drop(Lock::take(&path).unwrap());
+        drop(Lock::take(&path, false).unwrap());
         fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -49,10 +49,10 @@ pub(crate) struct Found {
 }
 
 impl PartialFolder {
-    /// Makes the folder, or takes over one that nobody holds any more.
-    pub fn take(path: PathBuf) -> Result<Self, LockError> {
+    /// Makes the folder, or takes over one that nobody holds any more. A `sole_owner` knows that nobody else does the run.
+    pub fn take(path: PathBuf, sole_owner: bool) -> Result<Self, LockError> {
         fs::create_dir_all(path.join(SPOOL)).map_err(|error| LockError::Io(path.clone(), error))?;
-        let lock = Lock::take(&path.join("lock"))?;
+        let lock = Lock::take(&path.join("lock"), sole_owner)?;
         Ok(Self { path, _lock: lock })
     }
 
