@@ -80,12 +80,15 @@ def test_hdf5_has_the_layout_and_padded_momenta(runs, weighted):
     _, events = events_of(weighted)
     with h5py.File(converted(runs, "weighted", weighted).with_suffix(".lhe.h5")) as file:
         assert {"version", "init", "procInfo", "events", "particles", "ml"} <= set(file)
-        assert list(file["version"]) == [2, 0, 0]
+        assert list(file["version"]) == [2, 0, 1]
         assert all(file[name].dtype == np.float64 for name in ["init", "procInfo", "events", "particles", "ml/p4", "ml/weight"])
         assert list(file["events"].attrs["properties"])[:3] == ["pid", "nparticles", "start"]
         assert list(file["events"].attrs["properties"])[10:] == WEIGHTS
         momenta = [[(p.e, p.px, p.py, p.pz) for p in event.particles[2:]] for event in events]
         np.testing.assert_array_equal(file["ml/p4"][:], momenta)
+        # Readers in C++ take this many particles for each event, and have no word for a number that is missing.
+        assert list(file["procInfo"][0, :3]) == [1, 4, -1] and len(file["particles"]) == 4 * len(events)
+        assert np.isfinite(file["events"][:]).all() and (file["events"][:, 3] == 1).all()
         np.testing.assert_array_equal(file["ml/pdgid"][:], [[2, -2]] * 200)
         np.testing.assert_array_equal(file["ml/weight"][:], [event.eventinfo.weight for event in events])
         assert (file["ml/mask"][:] == 1).all()

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use ornstein_collider::FourMomentum;
 use ornstein_collider::event_record::{EventRecord, RunRecord};
-use ornstein_collider::files::{EventFile, EventTemplate, HepMc3Writer, LheH5Writer, LheWriter};
+use ornstein_collider::files::{EventFile, EventTemplate, EventsOutline, HepMc3Writer, LheH5Writer, LheWriter};
 use ornstein_run::{ArrayWriter, TextWriter};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -29,10 +29,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&folder)?;
     let mut event = template.empty();
 
+    let sum = count as f64;
+    let outline = EventsOutline { events: count, particles: 4, outgoing: 2, weights: sum, trials: sum };
+
     // Whole files: with the last byte on the disk.
     let path = folder.join("events.lhe.h5");
     let clock = Instant::now();
-    let mut writer = LheH5Writer::new(ArrayWriter::create(&path)?, &run, count, 2)?;
+    let mut writer = LheH5Writer::new(ArrayWriter::create(&path)?, &run, outline)?;
     for pair in &pairs {
         template.fill(&beams, pair, 1.0, &mut event);
         writer.write(&event)?;

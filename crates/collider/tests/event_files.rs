@@ -7,8 +7,8 @@ use std::path::Path;
 use ornstein_collider::FourMomentum;
 use ornstein_collider::event_record::{EventRecord, RunRecord, WeightRecord};
 use ornstein_collider::files::{
-    EventFile, EventFormat, EventProblem, EventReader, EventTemplate, HepMc3Reader, HepMc3Writer, LheH5Writer,
-    LheWriter,
+    EventFile, EventFormat, EventProblem, EventReader, EventTemplate, EventsOutline, HepMc3Reader, HepMc3Writer,
+    LheH5Writer, LheWriter,
 };
 use ornstein_run::{ArrayWriter, Attribute};
 use ornstein_trials::Scratch;
@@ -44,8 +44,9 @@ fn write_lhe(path: &Path, run: &RunRecord, events: &[EventRecord]) {
     writer.finish().unwrap();
 }
 
-fn write_lheh5(path: &Path, run: &RunRecord, events: &[EventRecord], room: usize) {
-    let mut writer = LheH5Writer::new(ArrayWriter::create(path).unwrap(), run, events.len(), room).unwrap();
+fn write_lheh5(path: &Path, run: &RunRecord, events: &[EventRecord]) {
+    let outline = EventsOutline::of(events);
+    let mut writer = LheH5Writer::new(ArrayWriter::create(path).unwrap(), run, outline).unwrap();
     for event in events {
         writer.write(event).unwrap();
     }
@@ -72,7 +73,7 @@ fn every_format_keeps_events_bit_by_bit() {
     let (run, events) = quark_events(20_000);
     let (lhe, lheh5, text) = (scratch.path("a"), scratch.path("b"), scratch.path("c"));
     write_lhe(&lhe, &run, &events);
-    write_lheh5(&lheh5, &run, &events, 3);
+    write_lheh5(&lheh5, &run, &events);
     fs::write(&text, hepmc3(&run, &events)).unwrap();
     let (format, run_back, events_back) = all(&lhe);
     assert_eq!((format, &run_back.weights, &run_back.processes), (EventFormat::Lhe, &run.weights, &run.processes));
@@ -104,7 +105,7 @@ fn what_goes_out_becomes_a_padded_set() {
     (photon.id, photon.colours, photon.momentum) = (22, [0; 2], FourMomentum::default());
     events[4].particles.push(photon);
     let path = scratch.path("events.lhe.h5");
-    write_lheh5(&path, &run, &events, 3);
+    write_lheh5(&path, &run, &events);
     let set = EventFile::open(&path).unwrap().event_set(128).unwrap();
     assert_eq!((set.len(), set.particles()), (10, 3));
     assert_eq!((set.event_ids(4), set.multiplicity(5)), (&[2, -2, 22][..], 2));
@@ -208,7 +209,7 @@ fn checks_name_file_line_and_event() {
         spoil(&mut events[1]);
         match name {
             "a.lhe" => write_lhe(&path, &run, &events),
-            "b.h5" => write_lheh5(&path, &run, &events, 2),
+            "b.h5" => write_lheh5(&path, &run, &events),
             _ => fs::write(&path, hepmc3(&run, &events)).unwrap(),
         }
         let error = EventFile::open(&path).unwrap().event_set(2).unwrap_err().to_string();

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::hepmc3::HepMc3Writer;
 use super::lhe::LheWriter;
 use super::lheh5::LheH5Writer;
+use super::outline::EventsOutline;
 use super::template::EventTemplate;
 use crate::EventSet;
 use crate::event_record::{EventRecord, RunRecord};
@@ -54,15 +55,6 @@ pub struct FilesTable {
     pub formats: Vec<OutputFormat>,
 }
 
-/// How large event files will be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FilesSize {
-    /// About how many events.
-    pub events: usize,
-    /// The most particles that go out of an event.
-    pub particles: usize,
-}
-
 /// Event files beside the output of a run, all written at the same time. They are kept when they are finished.
 pub struct EventFiles {
     writers: Vec<Writer>,
@@ -79,7 +71,12 @@ impl EventFiles {
     ///
     /// # Errors
     /// If the disk refuses.
-    pub fn create(run: &mut Run, table: &FilesTable, record: &RunRecord, size: FilesSize) -> Result<Self, RunError> {
+    pub fn create(
+        run: &mut Run,
+        table: &FilesTable,
+        record: &RunRecord,
+        outline: EventsOutline,
+    ) -> Result<Self, RunError> {
         let mut writers = Vec::new();
         for &format in &table.formats {
             let ending = format.ending();
@@ -92,7 +89,7 @@ impl EventFiles {
                 ),
                 OutputFormat::LheH5 => {
                     let arrays = run.companion_arrays(ending)?;
-                    Writer::LheH5(Box::new(LheH5Writer::new(arrays, record, size.events, size.particles)?))
+                    Writer::LheH5(Box::new(LheH5Writer::new(arrays, record, outline)?))
                 }
             });
         }
@@ -166,8 +163,14 @@ pub fn write_files_with_rate(
     let beams = events.iter().next().map_or_else(Vec::new, |momenta| process.incoming_momenta(momenta));
     let mut record = template.run(&beams, rate, weighting);
     record.header = format!("<process name=\"{}\" rate_unit=\"{}\"/>", process.name(), process.rate_unit().symbol());
-    let size = FilesSize { events: events.len(), particles: outgoing.len() };
-    let mut files = EventFiles::create(run, table, &record, size)?;
+    let outline = EventsOutline {
+        events: events.len(),
+        particles: template.particles(),
+        outgoing: outgoing.len(),
+        weights: events.weights().iter().sum(),
+        trials: events.len() as f64,
+    };
+    let mut files = EventFiles::create(run, table, &record, outline)?;
     let mut event = template.empty();
     for (number, (momenta, &weight)) in events.iter().zip(events.weights()).enumerate() {
         if events.event_ids(number) != outgoing {

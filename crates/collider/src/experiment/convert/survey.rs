@@ -6,7 +6,7 @@ use ornstein_run::{CheckpointData, Run, RunError};
 
 use super::prepare::ConvertExperiment;
 use crate::event_record::{EventRecord, RunRecord};
-use crate::files::EventsOutline;
+use crate::files::{EventFormat, EventsOutline};
 use crate::particle_data;
 
 /// What is known when all events have been looked at.
@@ -24,6 +24,8 @@ pub(super) struct Survey {
     pub particles: BTreeMap<i32, u64>,
     /// Sums of weights and of their squares.
     pub weights: [f64; 2],
+    /// Whether every weight is 1 or -1.
+    pub unit_weights: bool,
     /// Sum of the outgoing energy \[GeV\].
     pub energy: f64,
     /// The largest residuals, and how many events have nothing coming in.
@@ -56,6 +58,7 @@ impl Survey {
         count(&mut self.charged, charged);
         self.weights[0] += event.weight;
         self.weights[1] += event.weight * event.weight;
+        self.unit_weights &= event.weight.abs() == 1.0;
         self.outline.add(event);
         self.events += 1;
     }
@@ -73,7 +76,7 @@ pub(super) fn survey(plan: &ConvertExperiment, run: &mut Run) -> Result<Survey, 
     let mut file = plan.open()?;
     run.note(format!("{}: {}", plan.path.display(), file.format().name()));
     let most = plan.config.input.most_particles;
-    let mut survey = Survey::default();
+    let mut survey = Survey { unit_weights: true, ..Survey::default() };
     let mut event = EventRecord::default();
     while file.next(&mut event).map_err(RunError::experiment)? {
         let found = event.multiplicity();
@@ -94,5 +97,9 @@ pub(super) fn survey(plan: &ConvertExperiment, run: &mut Run) -> Result<Survey, 
         return Err(RunError::experiment(format!("{}: there are no events in this file", plan.path.display())));
     }
     survey.run = file.run().clone();
+    if file.format() == EventFormat::HepMc3 && survey.unit_weights {
+        // The format does not say what weights mean; those of one modulus have no unit.
+        survey.run.weighting = RunRecord::UNWEIGHTED * survey.run.weighting.signum();
+    }
     Ok(survey)
 }

@@ -24,3 +24,6 @@ pub(super) const EVENT: [&str; 10] =
 /// Of `particles`.
 pub(super) const PARTICLE: [&str; 13] =
     ["id", "status", "mother1", "mother2", "color1", "color2", "px", "py", "pz", "e", "m", "lifetime", "spin"];
+
+/// The attribute of `procInfo` with the numbers that processes have in the run, if they are not 1, 2, 3, ...
+pub(super) const ORIGINAL_IDS: &str = "LPRUP";

@@ -8,7 +8,7 @@ use ornstein_run::ArrayReader;
 use super::super::error::{EventFileError, EventProblem, Place};
 use super::super::event_reader::EventReader;
 use super::super::lhe::{declared_weights, header_contents};
-use super::columns::{EVENT, INIT, PARTICLE, PROCESS};
+use super::columns::{EVENT, INIT, ORIGINAL_IDS, PARTICLE, PROCESS};
 use crate::FourMomentum;
 use crate::event_record::{
     Beam, EventRecord, Generator, ParticleRecord, ProcessRecord, RunRecord, Status, WeightRecord,
@@ -26,6 +26,8 @@ pub struct LheH5Reader {
     path: PathBuf,
     file: ArrayReader,
     run: RunRecord,
+    /// Whether `pid` counts the processes of the run from 1, whatever their own numbers.
+    renumbered: bool,
     event_columns: EventColumns,
     particle_columns: [usize; PARTICLE.len()],
     /// Columns of `particles`, whether known or not.
@@ -90,7 +92,7 @@ impl LheH5Reader {
         let particle_names = column_names(&file, "particles", &PARTICLE)?;
         let particle_columns = required(&particle_names, "particles", PARTICLE)?;
         let totals = [rows(&file, "events", names.len())?, rows(&file, "particles", particle_names.len())?];
-        let mut run = run_record(&file)?;
+        let (mut run, renumbered) = run_record(&file)?;
         let described: HashMap<String, WeightRecord> =
             run.weights.drain(..).map(|weight| (weight.id.clone(), weight)).collect();
         run.weights = weight_ids
@@ -101,6 +103,7 @@ impl LheH5Reader {
             path: path.to_owned(),
             file,
             run,
+            renumbered,
             event_columns,
             particle_columns,
             particle_width: particle_names.len(),
@@ -142,10 +145,14 @@ impl LheH5Reader {
             let found = self.totals[1].saturating_sub(start);
             return Err(EventProblem::ParticleCount { declared, found });
         }
-        event.process = value(0).unwrap_or_default() as i32;
-        event.trials = number(3);
+        let process = value(0).unwrap_or_default() as i32;
+        let original = (process as usize).checked_sub(1).and_then(|place| self.run.processes.get(place));
+        event.process = original.filter(|_| self.renumbered).map_or(process, |process| process.id);
+        // One trial, and the scale of the event, are what holds where nothing is said.
+        event.trials = number(3).filter(|&trials| trials != 1.0);
         event.scale = number(4).unwrap_or(-1.0);
-        (event.factorisation_scale, event.renormalisation_scale) = (number(5), number(6));
+        let other = |name: usize| number(name).filter(|&scale| scale != event.scale);
+        (event.factorisation_scale, event.renormalisation_scale) = (other(5), other(6));
         (event.alpha_qed, event.alpha_qcd) = (number(7).unwrap_or(-1.0), number(8).unwrap_or(-1.0));
         event.weight = value(9).unwrap_or(1.0);
         event.weights.extend(columns.further.iter().map(|&place| row[place]));
@@ -197,7 +204,8 @@ impl EventReader for LheH5Reader {
     }
 }
 
-fn run_record(file: &ArrayReader) -> Result<RunRecord, EventProblem> {
+/// The run, and whether its processes are renumbered in events.
+fn run_record(file: &ArrayReader) -> Result<(RunRecord, bool), EventProblem> {
     let names = column_names(file, "init", &INIT)?;
     let init = file.values("init")?;
     let places = required(&names, "init", INIT)?;
@@ -224,6 +232,10 @@ fn run_record(file: &ArrayReader) -> Result<RunRecord, EventProblem> {
             maximum: value("unitWeight"),
         });
     }
+    let ids = file.integers_attribute("procInfo", ORIGINAL_IDS)?;
+    for (process, &id) in run.processes.iter_mut().zip(ids.iter().flatten()) {
+        process.id = id as i32;
+    }
     if file.contains("xml/header") {
         let text = file.texts("xml/header")?.join("\n");
         let header = header_contents(&text);
@@ -239,7 +251,7 @@ fn run_record(file: &ArrayReader) -> Result<RunRecord, EventProblem> {
     if generator != Generator::default() {
         run.generators.push(generator);
     }
-    Ok(run)
+    Ok((run, ids.is_some()))
 }
 
 /// Names of the columns of a table: its attribute `properties`, or that of its own name, or those of the layout.

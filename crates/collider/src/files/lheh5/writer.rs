@@ -3,24 +3,41 @@
 use ornstein_run::{ArrayWriter, Attribute, ElementType, RunError, Table, TableSpec};
 
 use super::super::lhe::{check_weights, header};
-use super::columns::{EVENT, INIT, PARTICLE, PROCESS};
-use crate::event_record::{EventRecord, RunRecord};
+use super::super::outline::EventsOutline;
+use super::columns::{EVENT, INIT, ORIGINAL_IDS, PARTICLE, PROCESS};
+use crate::event_record::{EventRecord, ProcessRecord, RunRecord};
 
 /// Events that go to the file at once.
 const BATCH: usize = 8192;
 
-/// Number of particles at leading and next-to-leading order, where it is not said.
-const NOT_SAID: f64 = -1.0;
+/// The version of the layout. In 2.0.0 `unitWeight` was in GeV$^{-2}$; from 2.0.1 on it is in picobarn.
+const VERSION: [i64; 3] = [2, 0, 1];
+
+/// Particles of a process that has no events, or none at next-to-leading order.
+const NONE: f64 = -1.0;
 
 /// Writes Les Houches events in HDF5, with a group `ml` of padded momenta.
 #[derive(Debug)]
 pub struct LheH5Writer {
     file: ArrayWriter,
     tables: Tables,
-    room: usize,
+    outline: EventsOutline,
+    processes: Vec<Written>,
+    /// Number of further weights.
     weights: usize,
-    particles: usize,
+    /// What weights are multiplied by to be in picobarn.
+    picobarn: f64,
+    /// Events so far.
+    events: usize,
     batch: Batch,
+}
+
+/// A process, and what its events have shown.
+#[derive(Debug)]
+struct Written {
+    record: ProcessRecord,
+    /// Particles of its largest event; none without events.
+    particles: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -46,58 +63,65 @@ struct Batch {
 }
 
 impl LheH5Writer {
-    /// Begins a file of about `events` events with `room` for outgoing particles in each.
+    /// Begins a file of events that the outline fits.
     ///
     /// # Errors
     /// If the disk refuses.
-    pub fn new(mut file: ArrayWriter, run: &RunRecord, events: usize, room: usize) -> Result<Self, RunError> {
-        write_run(&mut file, run)?;
+    pub fn new(mut file: ArrayWriter, run: &RunRecord, outline: EventsOutline) -> Result<Self, RunError> {
+        let outline = EventsOutline { outgoing: outline.outgoing.max(1), ..outline };
+        let EventsOutline { events, outgoing: room, particles, .. } = outline;
+        let picobarn = outline.picobarn_per_weight(run);
+        let unknown = ProcessRecord { id: 1, maximum: 1.0, ..ProcessRecord::default() };
+        let records = if run.processes.is_empty() { &[unknown][..] } else { &run.processes };
+        write_run(&mut file, run, records.len(), picobarn != 1.0)?;
         let event_columns: Vec<&str> = EVENT.into_iter().chain(run.weights.iter().map(|weight| &*weight.id)).collect();
         let rows = |element, row, expected_rows| TableSpec { element, row, expected_rows };
         let float = |row, expected| rows(ElementType::F64, row, expected);
-        let room_axis = [room.max(1)];
+        let room_axis = [room];
         let components = ["E", "px", "py", "pz"];
         let tables = Tables {
             events: file.table("events", float(&[event_columns.len()], events), &columns("events", &event_columns))?,
             particles: file.table(
                 "particles",
-                float(&[PARTICLE.len()], events.saturating_mul(room + 2)),
+                float(&[PARTICLE.len()], events.saturating_mul(particles)),
                 &columns("particles", &PARTICLE),
             )?,
             p4: file.table(
                 "ml/p4",
-                float(&[room.max(1), 4], events),
+                float(&[room, 4], events),
                 &[("properties", texts(&components)), ("units", "GeV".into())],
             )?,
             mask: file.table("ml/mask", rows(ElementType::U8, &room_axis, events), &[])?,
             ids: file.table("ml/pdgid", rows(ElementType::I32, &room_axis, events), &[])?,
             weight: file.table("ml/weight", float(&[], events), &[])?,
         };
-        let (room, weights) = (room.max(1), run.weights.len());
-        Ok(Self { file, tables, room, weights, particles: 0, batch: Batch::default() })
+        let processes = records.iter().map(|&record| Written { record, particles: None }).collect();
+        let weights = run.weights.len();
+        Ok(Self { file, tables, outline, processes, weights, picobarn, events: 0, batch: Batch::default() })
     }
 
     /// Writes an event.
     ///
     /// # Errors
-    /// If it has not the weights that the run declares, more particles go out than there is room for, or the disk refuses.
+    /// If it does not fit the run (its weights, its process) or the outline, or the disk refuses.
     pub fn write(&mut self, event: &EventRecord) -> Result<(), RunError> {
         check_weights(event, self.weights).map_err(RunError::experiment)?;
+        let process = self.place_of(event)?;
+        let picobarn = self.picobarn;
         let batch = &mut self.batch;
-        let missing = |value: Option<f64>| value.unwrap_or(f64::NAN);
         batch.events.extend_from_slice(&[
-            f64::from(event.process),
+            (process + 1) as f64,
             event.particles.len() as f64,
-            self.particles as f64,
-            missing(event.trials),
+            (self.events * self.outline.particles) as f64,
+            event.trials.unwrap_or(1.0),
             event.scale,
-            missing(event.factorisation_scale),
-            missing(event.renormalisation_scale),
+            event.factorisation_scale.unwrap_or(event.scale),
+            event.renormalisation_scale.unwrap_or(event.scale),
             event.alpha_qed,
             event.alpha_qcd,
-            event.weight,
+            picobarn * event.weight,
         ]);
-        batch.events.extend_from_slice(&event.weights);
+        batch.events.extend(event.weights.iter().map(|weight| picobarn * weight));
         let mut multiplicity = 0;
         for particle in &event.particles {
             let ([mother, last_mother], [colour, anticolour]) = (particle.mothers, particle.colours);
@@ -126,28 +150,71 @@ impl LheH5Writer {
                 multiplicity += 1;
             }
         }
-        self.particles += event.particles.len();
+        self.events += 1;
         batch.count += 1;
-        let end = batch.count * self.room;
-        if multiplicity > self.room {
-            let reason = format!("{multiplicity} particles go out of an event; there is room for {}", self.room);
+        let room = self.outline.outgoing;
+        if multiplicity > room {
+            let reason = format!("{multiplicity} particles go out of an event; there is room for {room}");
             return Err(RunError::experiment(reason));
         }
+        let end = batch.count * room;
+        batch.particles.resize(batch.count * self.outline.particles * PARTICLE.len(), 0.0);
         batch.p4.resize(4 * end, 0.0);
         batch.ids.resize(end, 0);
-        batch.mask.resize(end - self.room + multiplicity, 1);
+        batch.mask.resize(end - room + multiplicity, 1);
         batch.mask.resize(end, 0);
-        batch.weight.push(event.weight);
+        batch.weight.push(picobarn * event.weight);
         if batch.count == BATCH { self.flush() } else { Ok(()) }
+    }
+
+    /// The place of an event's process among all, with the event counted there.
+    fn place_of(&mut self, event: &EventRecord) -> Result<usize, RunError> {
+        let place = match &self.processes[..] {
+            // Formats that know no processes leave numbers open.
+            [_] => Some(0),
+            processes => processes.iter().position(|process| process.record.id == event.process),
+        };
+        let place = place.ok_or_else(|| {
+            RunError::experiment(format!("an event is of process {}, which the run does not declare", event.process))
+        })?;
+        let (found, room) = (event.particles.len(), self.outline.particles);
+        if found > room {
+            return Err(RunError::experiment(format!("an event has {found} particles; there is room for {room}")));
+        }
+        let largest = &mut self.processes[place].particles;
+        *largest = (*largest).max(Some(found));
+        Ok(place)
     }
 
     /// Completes the file.
     ///
     /// # Errors
-    /// If the disk refuses.
+    /// If no event was as large as the outline says, or the disk refuses.
     pub fn finish(mut self) -> Result<(), RunError> {
         self.flush()?;
+        let (largest, room) = (self.processes.iter().filter_map(|process| process.particles).max(), self.outline);
+        if largest.is_some_and(|largest| largest != room.particles) {
+            let reason = format!("no event has {} particles, as was said of the largest", room.particles);
+            return Err(RunError::experiment(reason));
+        }
+        self.write_processes()?;
         self.file.finish()
+    }
+
+    fn write_processes(&mut self) -> Result<(), RunError> {
+        let spec = TableSpec { element: ElementType::F64, row: &[PROCESS.len()], expected_rows: self.processes.len() };
+        let mut attributes = columns("procInfo", &PROCESS).to_vec();
+        let ids: Vec<i64> = self.processes.iter().map(|process| i64::from(process.record.id)).collect();
+        if !ids.iter().copied().eq(1..=ids.len() as i64) {
+            attributes.push((ORIGINAL_IDS, ids.into()));
+        }
+        let table = self.file.table("procInfo", spec, &attributes)?;
+        for (place, Written { record, particles }) in self.processes.iter().enumerate() {
+            let particles = particles.map_or(NONE, |count| count as f64);
+            let unit = self.picobarn * record.maximum;
+            self.file.append(table, &[(place + 1) as f64, particles, NONE, record.cross_section, record.error, unit])?;
+        }
+        Ok(())
     }
 
     fn flush(&mut self) -> Result<(), RunError> {
@@ -168,8 +235,10 @@ impl LheH5Writer {
     }
 }
 
-fn write_run(file: &mut ArrayWriter, run: &RunRecord) -> Result<(), RunError> {
-    file.array("version", vec![2_i64, 0, 0], &[])?;
+/// Everything that comes before events. Weights that are `scaled` to picobarn are so whatever they were.
+fn write_run(file: &mut ArrayWriter, run: &RunRecord, processes: usize, scaled: bool) -> Result<(), RunError> {
+    file.array("version", VERSION.to_vec(), &[])?;
+    let weighting = if scaled { RunRecord::WEIGHTED.abs() * run.weighting.signum() } else { run.weighting };
     let [a, b] = &run.beams;
     let init = vec![
         f64::from(a.id),
@@ -180,8 +249,8 @@ fn write_run(file: &mut ArrayWriter, run: &RunRecord) -> Result<(), RunError> {
         f64::from(b.pdf_group),
         f64::from(a.pdf_set),
         f64::from(b.pdf_set),
-        f64::from(run.weighting),
-        run.processes.len() as f64,
+        f64::from(weighting),
+        processes as f64,
     ];
     let mut attributes = columns("init", &INIT).to_vec();
     if let Some(generator) = run.generators.first() {
@@ -190,12 +259,6 @@ fn write_run(file: &mut ArrayWriter, run: &RunRecord) -> Result<(), RunError> {
         attributes.push(("generatorDescription", generator.description.clone().into()));
     }
     file.array("init", init, &attributes)?;
-    let spec = TableSpec { element: ElementType::F64, row: &[PROCESS.len()], expected_rows: run.processes.len() };
-    let processes = file.table("procInfo", spec, &columns("procInfo", &PROCESS))?;
-    for process in &run.processes {
-        let row = [f64::from(process.id), NOT_SAID, NOT_SAID, process.cross_section, process.error, process.maximum];
-        file.append(processes, &row)?;
-    }
     let header = header(run);
     if header.is_empty() { Ok(()) } else { file.text("xml/header", &format!("<header>\n{header}\n</header>")) }
 }
