@@ -84,7 +84,7 @@ impl Survey {
         if filter.samples {
             for spec in file.samples()? {
                 if self.wanted(&spec.path, filter) {
-                    self.add_sample(point, spec, workspace)?;
+                    self.add_sample(point, &spec, workspace)?;
                 }
             }
         }
@@ -116,12 +116,11 @@ impl Survey {
 
     fn add_statistic(&mut self, point: usize, array: Array, workspace: &Workspace) -> Result<(), CampaignError> {
         let Some(spec) = ArraySpec::of(&array) else {
-            match self.places.texts.get(&array.path) {
-                Some(&place) => self.texts[place].add(point, &array),
-                None => {
-                    self.places.texts.insert(array.path.clone(), self.texts.len());
-                    self.texts.push(GatheredTexts::new(point, array));
-                }
+            if let Some(&place) = self.places.texts.get(&array.path) {
+                self.texts[place].add(point, &array);
+            } else {
+                self.places.texts.insert(array.path.clone(), self.texts.len());
+                self.texts.push(GatheredTexts::new(point, array));
             }
             return Ok(());
         };
@@ -135,13 +134,13 @@ impl Survey {
         self.statistics[place].add(point, &spec, Some(&array.data))
     }
 
-    fn add_sample(&mut self, point: usize, spec: ArraySpec, workspace: &Workspace) -> Result<(), CampaignError> {
-        self.add_coordinates(point, &spec, workspace)?;
+    fn add_sample(&mut self, point: usize, spec: &ArraySpec, workspace: &Workspace) -> Result<(), CampaignError> {
+        self.add_coordinates(point, spec, workspace)?;
         let place = *self.places.samples.entry(spec.path.clone()).or_insert(self.samples.len());
         if place == self.samples.len() {
             self.samples.push(Gathered::new(spec.clone(), None));
         }
-        self.samples[place].add(point, &spec, None)
+        self.samples[place].add(point, spec, None)
     }
 
     fn add_coordinates(&mut self, point: usize, spec: &ArraySpec, workspace: &Workspace) -> Result<(), CampaignError> {

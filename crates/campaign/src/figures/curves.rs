@@ -148,18 +148,14 @@ pub(super) fn every_one(
 }
 
 fn with_reference(panel: Panel, label: &str, reference: &Reduced, counted: bool) -> Panel {
-    match reference.dimensions.first() {
-        Some(dimension) => {
-            let shift = if counted { 0.5 } else { 0.0 };
-            let x: Vec<f64> = coordinates(dimension).into_iter().map(|x| x + shift).collect();
-            let y: Vec<f64> = reference.mean.iter().copied().collect();
-            panel.add(Curve::new(x, y).colour(Colour::BLACK).dash(Dash::Dashed).width(1.1).label(label))
-        }
-        None => {
-            let value = reference.mean.iter().copied().next().unwrap_or(f64::NAN);
-            panel.add(GuideLine::horizontal(value).colour(Colour::BLACK).label(label))
-        }
-    }
+    let Some(dimension) = reference.dimensions.first() else {
+        let value = reference.mean.iter().copied().next().unwrap_or(f64::NAN);
+        return panel.add(GuideLine::horizontal(value).colour(Colour::BLACK).label(label));
+    };
+    let shift = if counted { 0.5 } else { 0.0 };
+    let x: Vec<f64> = coordinates(dimension).into_iter().map(|x| x + shift).collect();
+    let y: Vec<f64> = reference.mean.iter().copied().collect();
+    panel.add(Curve::new(x, y).colour(Colour::BLACK).dash(Dash::Dashed).width(1.1).label(label))
 }
 
 /// Markers of several curves beside each other, so that their bars are told apart.

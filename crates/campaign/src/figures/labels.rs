@@ -28,16 +28,22 @@ pub(super) fn number(value: f64) -> String {
     in_digits(value, 3)
 }
 
-/// The numbers along an axis: round ones as they are, others in as few digits as tell them apart, but two.
+/// The numbers along an axis: round ones as they are, others with as many decimals as tell them apart.
 pub(super) fn numbers(values: &[f64]) -> Vec<String> {
     const MOST: usize = 6;
-    let in_digits = |digits: usize| values.iter().map(|&value| in_digits(value, digits)).collect::<Vec<String>>();
-    let is_round = |value: &f64| format!("{:.3e}", value).parse() == Ok(*value);
+    let is_round = |value: &f64| format!("{value:.3e}").parse() == Ok(*value);
     if values.iter().all(is_round) {
-        return in_digits(4);
+        return values.iter().map(|&value| in_digits(value, 4)).collect();
     }
-    let told_apart = |texts: &Vec<String>| texts.windows(2).all(|pair| pair[0] != pair[1]);
-    (2..MOST).map(in_digits).find(told_apart).unwrap_or_else(|| in_digits(MOST))
+    let with_decimals =
+        |decimals: usize| values.iter().map(|value| format!("{value:.decimals$}")).collect::<Vec<String>>();
+    let told_apart = |texts: &Vec<String>| {
+        let zero = |(text, value): (&String, &f64)| *value != 0.0 && text.parse() == Ok(0.0);
+        texts.windows(2).all(|pair| pair[0] != pair[1]) && !texts.iter().zip(values).any(zero)
+    };
+    let moderate = values.iter().all(|value| value.abs() < 1e5);
+    let fixed = (0..MOST).map(with_decimals).find(told_apart).filter(|_| moderate);
+    fixed.unwrap_or_else(|| values.iter().map(|&value| number(value)).collect())
 }
 
 /// A number in so many digits, without zeros at the end.
@@ -77,7 +83,7 @@ mod tests {
     #[test]
     fn numbers_along_an_axis_are_told_apart() {
         assert_eq!(numbers(&[0.25, 0.5, 1.125]), ["0.25", "0.5", "1.125"]);
-        assert_eq!(numbers(&[0.008_023, 0.032_012_3, 0.056_912]), ["0.008", "0.032", "0.057"]);
+        assert_eq!(numbers(&[0.008_023, 0.032_012_3, 0.056_912]), ["0.01", "0.03", "0.06"]);
         assert_eq!(numbers(&[1.234_51, 1.234_62]), ["1.2345", "1.2346"]);
     }
 

@@ -19,14 +19,14 @@ pub(super) fn fill_value(element: ElementType) -> OwnedDynValue {
 
 /// Tells readers of integers which one stands for a missing number: xarray and netCDF-4 then mask it. Reals need no telling.
 pub(super) fn write_fill_attribute(dataset: &Dataset, element: ElementType) -> hdf5::Result<()> {
-    fn write<T: H5Type>(dataset: &Dataset, value: T) -> hdf5::Result<()> {
-        dataset.new_attr::<T>().create("_FillValue")?.write_scalar(&value)
+    fn write<T: H5Type>(dataset: &Dataset, value: &T) -> hdf5::Result<()> {
+        dataset.new_attr::<T>().create("_FillValue")?.write_scalar(value)
     }
     match element {
         ElementType::F32 | ElementType::F64 => Ok(()),
-        ElementType::I32 => write(dataset, i32::MIN),
-        ElementType::I64 => write(dataset, i64::MIN),
-        ElementType::U8 => write(dataset, u8::MAX),
-        ElementType::U64 => write(dataset, u64::MAX),
+        ElementType::I32 => write(dataset, &i32::MIN),
+        ElementType::I64 => write(dataset, &i64::MIN),
+        ElementType::U8 => write(dataset, &u8::MAX),
+        ElementType::U64 => write(dataset, &u64::MAX),
     }
 }
