@@ -1,4 +1,4 @@
-//! HyperQueue: a script that submits a task array, one task per point.
+//! `HyperQueue`: a script that submits a task array, one task per point.
 //!
 //! Format: <https://it4innovations.github.io/hyperqueue>, `hq submit --array`.
 
@@ -13,7 +13,7 @@ pub(super) fn export(deployment: &Deployment, points: u64) -> Result<Exported, C
     let logs = deployment.folder.logs();
     let log = format!("{}/hq-%{{JOB_ID}}-%{{TASK_ID}}.out", Deployment::script_text(&logs)?);
     // The words of the task's own shell, quoted once for it and once more for the script.
-    let setup: String = settings.setup.iter().map(|line| format!("{line}\n")).collect();
+    let setup = settings.setup.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>();
     let task =
         format!("{setup}exec {} campaign run-task {} \"$HQ_TASK_ID\"", shell_quoted(program), shell_quoted(folder));
     let mut options = vec![
@@ -29,12 +29,12 @@ pub(super) fn export(deployment: &Deployment, points: u64) -> Result<Exported, C
     if let Some(time) = &settings.time {
         options.push(format!("--time-limit={}s", time.seconds()));
     }
-    let options: String = options.iter().map(|option| format!("    {} \\\n", shell_quoted(option))).collect();
+    let options = options.iter().map(|option| shell_quoted(option)).collect::<Vec<_>>().join(" \\\n    ");
     let text = format!(
         "#!/bin/sh\n\
          # Campaign {}: one task per point. Arguments choose points: submit.sh 3,7-9\n\
          mkdir -p {}\n\
-         exec hq submit --array=\"${{1:-0-{}}}\" \\\n{options}    -- bash -c {}\n",
+         exec hq submit --array=\"${{1:-0-{}}}\" \\\n    {options} \\\n    -- bash -c {}\n",
         deployment.name.replace('\n', " "),
         shell_quoted(Deployment::script_text(&logs)?),
         points.saturating_sub(1),

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | [`ExportFormat::Row`] | `workflow.toml` and a workspace | row (Glotzer lab), 1.0 |
 //! | [`ExportFormat::Snakemake`] | `Snakefile` | Snakemake 8 or newer |
-//! | [`ExportFormat::HyperQueue`] | `submit.sh` | HyperQueue 0.20 or newer |
+//! | [`ExportFormat::HyperQueue`] | `submit.sh` | `HyperQueue` 0.20 or newer |
 //!
 //! None of them is told of the outputs themselves, which are ours to judge: a program that believes an output out of date would
 //! remove it. They see marks that say a point was finished once; running a finished point again costs a moment.
@@ -30,7 +30,7 @@ pub enum ExportFormat {
     Row,
     /// Snakemake.
     Snakemake,
-    /// HyperQueue.
+    /// `HyperQueue`.
     HyperQueue,
 }
 

@@ -10,7 +10,7 @@ pub(super) fn export(deployment: &Deployment, points: u64) -> Result<Exported, C
     let settings = &deployment.settings;
     let folder = Deployment::script_text(deployment.folder.root())?;
     let program = Deployment::script_text(&deployment.program)?;
-    let setup: String = settings.setup.iter().map(|line| format!("{}\n", without_fields(line))).collect();
+    let setup: String = settings.setup.iter().map(|line| without_fields(line) + "\n").collect();
     let shell = |command: &str| string_literal(&format!("{setup}{command}"));
     let text = format!(
         "# Campaign {name}: one job per point, then one that collects.\n\
