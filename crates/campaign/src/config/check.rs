@@ -47,10 +47,7 @@ fn check(config: &CampaignConfig, errors: &mut ConfigErrors) {
     }
     if config.seed.is_some() && config.sweep.seeds.is_none() {
         let error = ConfigError::new("seed", config.seed.unwrap_or_default(), "a seed together with [sweep.seeds]");
-        errors.push(error.help(
-            "without [sweep.seeds] all points have the seed of the base config; remove this one, or add\n\
-             [sweep.seeds]\ncount = 10",
-        ));
+        errors.push(error.at_key().help("without [sweep.seeds] all points have the seed of the base config"));
     }
     let seconds = config.points.heartbeat_seconds;
     if !(seconds.is_finite() && seconds > 0.0) {

@@ -39,6 +39,7 @@ pub struct FailureCause {
 impl fmt::Display for FailingPoints {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let how_many = match (self.failing, self.points) {
+            (1, 1) => "the only point fails its check".to_owned(),
             (failing, points) if failing == points => format!("all {points} points fail their check"),
             (1, points) => format!("1 of {points} points fails its check"),
             (failing, points) => format!("{failing} of {points} points fail their check"),

@@ -58,11 +58,11 @@ pub(crate) fn expand(table: &SweepTable) -> Result<Sweep, ConfigErrors> {
         && let Some((key, place)) = keys.iter().find(|(key, _)| key == "experiment.seed")
     {
         let error = ConfigError::new(place, format!("`{key}`"), "either this key or [sweep.seeds]");
-        errors.push(error.help("[sweep.seeds] gives every point a seed of its own"));
+        errors.push(error.at_key().help("[sweep.seeds] gives every point a seed of its own"));
     }
     if *table == SweepTable::default() {
         let error = ConfigError::new("sweep", "nothing", "[sweep.grid], [sweep.zip], [[sweep.list]] or [sweep.seeds]");
-        errors.push(error.help("say what is swept:\n[sweep.grid]\nbox.cells = [32, 64]"));
+        errors.push(error.help("such as [sweep.grid] with a line box.cells = [32, 64]"));
     }
     let points = axes.iter().try_fold(1_u64, |points, axis| points.checked_mul(axis.length));
     if points.is_none_or(|points| points > MOST_POINTS) {
@@ -176,7 +176,7 @@ fn refuse_contradictions(keys: &[(String, String)], errors: &mut ConfigErrors) {
             keys[..later].iter().find(|(other, _)| other == key || is_below(key, other) || is_below(other, key));
         if let Some((_, other)) = clash {
             let error = ConfigError::new(place, format!("`{key}` again"), "every key once");
-            errors.push(error.help(format!("it is set by `{other}` already")));
+            errors.push(error.at_key().help(format!("it is set by `{other}` already")));
         }
     }
 }

@@ -56,8 +56,9 @@ fn refusal(entry: &Entry<'_>) -> Option<ConfigError> {
     let is_bare = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
     };
-    let refused =
-        |allowed: &str, help: &str| Some(ConfigError::new(&entry.place, format!("`{key}`"), allowed).help(help));
+    let refused = |allowed: &str, help: &str| {
+        Some(ConfigError::new(&entry.place, format!("`{key}`"), allowed).at_key().help(help))
+    };
     if !key.split('.').all(is_bare) {
         return refused(
             "a key of the base config, such as box.cells",

@@ -25,50 +25,68 @@ pub(super) fn is_range(table: &TomlTable) -> bool {
 
 /// The values of the range that stands at `place`. If both ends are integers and all values are whole, the values are integers.
 pub(super) fn range_values(table: &TomlTable, place: &str) -> Result<Vec<TomlValue>, ConfigErrors> {
-    let mut errors = ConfigErrors::default();
-    for (key, _) in &table.0 {
-        if !KEYS.contains(&key.as_str()) {
-            errors.push(ConfigError::unknown_key(format!("{place}.{key}"), &KEYS));
-        }
-    }
-    let get = |key: &str| table.0.iter().find(|(name, _)| name == key).map(|(_, value)| value);
-    let wrong = |key: &str, allowed: &str| {
-        let found = get(key).map_or_else(|| "nothing".to_owned(), TomlValue::to_toml);
-        ConfigError::new(format!("{place}.{key}"), found, allowed)
-    };
-    let spacing = match get("spacing") {
-        None => Some(Spacing::Linear),
-        Some(TomlValue::Text(name)) if name == SPACINGS[0] => Some(Spacing::Linear),
-        Some(TomlValue::Text(name)) if name == SPACINGS[1] => Some(Spacing::Logarithmic),
-        Some(_) => errors.keep(Err(wrong("spacing", "\"linear\" or \"logarithmic\""))),
-    };
-    let mut end = |key: &str| {
-        let value = get(key).and_then(TomlValue::number).filter(|value| value.is_finite());
-        let allowed = if spacing == Some(Spacing::Logarithmic) { "a positive number" } else { "a number" };
-        let value = value.filter(|&value| spacing != Some(Spacing::Logarithmic) || value > 0.0);
-        errors.keep(value.ok_or_else(|| wrong(key, allowed)))
-    };
-    let (from, to) = (end("from"), end("to"));
-    let count = match get("count") {
-        Some(TomlValue::Integer(count)) if (2..=MOST_POINTS as i64).contains(count) => Some(*count as usize),
-        Some(TomlValue::Integer(1)) => {
-            errors.keep(Err(wrong("count", "an integer, 2 or more").help("write a single value as a list: [0.1]")))
-        }
-        _ => errors.keep(Err(wrong("count", &format!("an integer from 2 to {MOST_POINTS}")))),
-    };
-    if from.is_some() && from == to {
-        errors.push(wrong("to", "another number than `from`").help("write a single value as a list: [0.1]"));
-    }
-    let (Some(from), Some(to), Some(count), Some(spacing)) = (from, to, count, spacing) else {
-        return Err(errors);
-    };
-    errors.into_result()?;
-    let values = spaced(from, to, count, spacing);
-    let ends_are_integers = [get("from"), get("to")].iter().all(|end| matches!(end, Some(TomlValue::Integer(_))));
+    let Range { from, to, count, spacing } = Range::read(table, place)?;
+    let (Some(first), Some(last)) = (from.number(), to.number()) else { return Ok(Vec::new()) };
+    let values = spaced(first, last, count, spacing);
+    let ends_are_integers = [&from, &to].iter().all(|end| matches!(end, TomlValue::Integer(_)));
     if ends_are_integers && values.iter().all(|value| value.fract() == 0.0) {
         return Ok(values.into_iter().map(|value| TomlValue::Integer(value as i64)).collect());
     }
     Ok(values.into_iter().map(TomlValue::Float).collect())
+}
+
+/// A range that makes sense: its ends are different numbers, positive ones if it is logarithmic.
+struct Range {
+    from: TomlValue,
+    to: TomlValue,
+    count: usize,
+    spacing: Spacing,
+}
+
+impl Range {
+    fn read(table: &TomlTable, place: &str) -> Result<Self, ConfigErrors> {
+        let mut errors = ConfigErrors::default();
+        for (key, _) in &table.0 {
+            if !KEYS.contains(&key.as_str()) {
+                errors.push(ConfigError::unknown_key(format!("{place}.{key}"), &KEYS));
+            }
+        }
+        // What is missing may only be misspelt.
+        errors.into_result()?;
+        let mut errors = ConfigErrors::default();
+        let get = |key: &str| table.0.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+        let wrong = |key: &str, allowed: &str| {
+            let found = get(key).map_or_else(|| "nothing".to_owned(), TomlValue::to_toml);
+            ConfigError::new(format!("{place}.{key}"), found, allowed)
+        };
+        let single = "write a single value as a list: [0.1]";
+        let spacing = errors.keep(match get("spacing") {
+            None => Ok(Spacing::Linear),
+            Some(TomlValue::Text(name)) if name == SPACINGS[0] => Ok(Spacing::Linear),
+            Some(TomlValue::Text(name)) if name == SPACINGS[1] => Ok(Spacing::Logarithmic),
+            Some(_) => Err(wrong("spacing", "\"linear\" or \"logarithmic\"")),
+        });
+        let smallest = if spacing == Some(Spacing::Logarithmic) { f64::MIN_POSITIVE } else { f64::MIN };
+        let is_end = |value: &&TomlValue| value.number().is_some_and(|number| (smallest..=f64::MAX).contains(&number));
+        let allowed = if spacing == Some(Spacing::Logarithmic) { "a positive number" } else { "a number" };
+        let mut end = |key: &str| errors.keep(get(key).filter(is_end).cloned().ok_or_else(|| wrong(key, allowed)));
+        let (from, to) = (end("from"), end("to"));
+        let count = errors.keep(match get("count") {
+            Some(TomlValue::Integer(count)) if (2..=MOST_POINTS as i64).contains(count) => Ok(*count as usize),
+            Some(TomlValue::Integer(1)) => Err(wrong("count", "an integer, 2 or more").help(single)),
+            _ => Err(wrong("count", &format!("an integer from 2 to {MOST_POINTS}"))),
+        });
+        let ends = from.zip(to);
+        if ends.as_ref().is_some_and(|(from, to)| from.number() == to.number()) {
+            errors.push(wrong("to", "another number than `from`").help(single));
+        }
+        match (ends, count, spacing) {
+            (Some((from, to)), Some(count), Some(spacing)) if errors.list().is_empty() => {
+                Ok(Self { from, to, count, spacing })
+            }
+            _ => Err(errors),
+        }
+    }
 }
 
 /// Linear: `x_i = from + i (to - from) / (n - 1)`. Logarithmic: `x_i = from (to / from)^(i / (n - 1))`. To 15 significant digits, so that

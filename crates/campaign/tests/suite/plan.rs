@@ -174,6 +174,16 @@ fn all_failing_points_are_listed_where_their_values_stand() {
 }
 
 #[test]
+fn keys_that_may_not_be_swept_are_shown_themselves() {
+    let refusal = Workshop::new("[sweep.grid]\noutput.folder = ['a']\n").refusal();
+    assert!(refusal.contains("the key `sweep.grid.output.folder` is not allowed here"), "{refusal}");
+    assert!(refusal.contains("campaign.toml:3:8") && refusal.contains("outputs lie in the folder"), "{refusal}");
+    let range = "[sweep.grid]\nnoise.width = { from = 1.0, to = 2.0, cuont = 3 }\n";
+    let refusal = Workshop::new(range).refusal();
+    assert!(refusal.contains("campaign.toml:3:39") && refusal.contains("did you mean `count`?"), "{refusal}");
+}
+
+#[test]
 fn a_mistake_of_the_base_config_is_shown_there() {
     let workshop = Workshop::new("[sweep.grid]\nwalk.walkers = [1, 2]\n");
     workshop.write("base.toml", "[experiment]\nkind = 'test.walk'\n[noise]\nwidth = -1.0\n");

@@ -177,14 +177,18 @@ impl ConfigDocument {
             .map(|error| {
                 let path = parse_path(&error.key);
                 let mut diagnostic = Diagnostic {
-                    message: format!("`{}` has a value that is not allowed", error.key),
+                    message: if error.at_key {
+                        format!("the key `{}` is not allowed here", error.key)
+                    } else {
+                        format!("`{}` has a value that is not allowed", error.key)
+                    },
                     key: Some(error.key.clone()),
                     found: Some(error.found.clone()),
                     allowed: Some(error.allowed.clone()),
                     help: error.help.clone(),
                     ..Diagnostic::default()
                 };
-                self.place(&mut diagnostic, &path, false);
+                self.place(&mut diagnostic, &path, error.at_key);
                 diagnostic
             })
             .collect();

@@ -25,12 +25,14 @@ pub struct ConfigError {
     pub allowed: String,
     /// What to do, if there is more to say.
     pub help: Option<String>,
+    /// Is it the key that may not stand there, not its value?
+    pub at_key: bool,
 }
 
 impl ConfigError {
     /// At `key`, `found` stands where only `allowed` may.
     pub fn new(key: impl Into<String>, found: impl Display, allowed: impl Into<String>) -> Self {
-        Self { key: key.into(), found: found.to_string(), allowed: allowed.into(), help: None }
+        Self { key: key.into(), found: found.to_string(), allowed: allowed.into(), help: None, at_key: false }
     }
 
     /// The last part of `key` is none of the keys that its table has.
@@ -46,7 +48,14 @@ impl ConfigError {
         let name = key.rsplit('.').next().unwrap_or_default().to_owned();
         let allowed = listed(&known.iter().map(|&name| name.to_owned()).collect::<Vec<_>>());
         let help = nearest(&name, known.iter().copied()).map(|name| format!("did you mean `{name}`?"));
-        Self { key, found: format!("`{name}`"), allowed, help }
+        Self { key, found: format!("`{name}`"), allowed, help, at_key: true }
+    }
+
+    /// The key itself may not stand there, whatever its value.
+    #[must_use]
+    pub fn at_key(mut self) -> Self {
+        self.at_key = true;
+        self
     }
 
     /// Adds what to do.
