@@ -6,6 +6,7 @@ use ndarray::Array2;
 use ornstein_engine::Randomness;
 use ornstein_learning::sampling::SamplingPlan;
 use ornstein_learning::training::Learner;
+use ornstein_learning::{Number, Precision};
 use ornstein_networks::training::Trainer;
 use ornstein_run::{Array, CheckpointData, Dimension, Run, RunError};
 
@@ -107,6 +108,13 @@ impl AblationExperiment {
 
     /// As many events as the config asks for.
     fn events(&self, law: &LearnedLaw<'_>, weights: &[f32], seed: u64) -> Result<EventSet, RunError> {
+        match self.config.sampling.precision {
+            Precision::F32 => self.events_in::<f32>(law, weights, seed),
+            Precision::F64 => self.events_in::<f64>(law, weights, seed),
+        }
+    }
+
+    fn events_in<T: Number>(&self, law: &LearnedLaw<'_>, weights: &[f32], seed: u64) -> Result<EventSet, RunError> {
         let denoiser = law.denoiser(weights, 0)?;
         let dimension = law.normalisation.dimension();
         let count = self.config.sampling.samples;
@@ -114,8 +122,8 @@ impl AblationExperiment {
         for first in (0..count).step_by(SamplingPlan::BATCH) {
             let randomness = Randomness { seed, index: (first / SamplingPlan::BATCH) as u64 };
             let states = SamplingPlan::BATCH.min(count - first);
-            let batch = self.sampling.rows::<f32>(&denoiser, randomness, states, dimension);
-            rows.extend(batch.map_err(RunError::experiment)?.into_iter().map(f64::from));
+            let batch = self.sampling.rows::<T>(&denoiser, randomness, states, dimension);
+            rows.extend(batch.map_err(RunError::experiment)?.into_iter().map(|x| x.to_f64()));
         }
         law.normalisation.to_physical(&mut rows);
         law.events(0, &rows)
