@@ -220,6 +220,13 @@ fn what_makes_no_sense_is_refused_by_key() {
             &["penalties[0]", "latent"],
         ),
         (&["evidence.events=10"], &["evidence.events"]),
+        (
+            &[
+                "coordinates={kind=\"momenta\"}",
+                "penalties=[{form={kind=\"literal\"},terms=[{quantity={kind=\"energy\",particle=9}}]}]",
+            ],
+            &["penalties[0].terms[0].quantity", "particle 9", "from 0 to 2"],
+        ),
     ] {
         let message = scratch.refusal::<TrainExperiment>(&train(""), overrides);
         assert!(parts.iter().all(|part| message.contains(part)), "{overrides:?}: {message}");
@@ -231,9 +238,55 @@ fn what_makes_no_sense_is_refused_by_key() {
             &["process={kind=\"beam-spread\",sqrt_s=10.0,spread=0.01}", "variants=[{name=\"a\",projection=true}]"],
             &["variants[0].projection"],
         ),
+        (
+            &[
+                "process={kind=\"beam-spread\",sqrt_s=10.0,spread=0.01}",
+                "variants=[{name=\"a\",coordinates={kind=\"balanced\"}}]",
+            ],
+            &["variants[0].coordinates"],
+        ),
+        (&["data.validation_fraction=2.0"], &["data.validation_fraction"]),
+        (&["training.condition_dropout=0.1"], &["training.condition_dropout"]),
+        (&["process.y_cut=0.4"], &["process.y_cut"]),
     ] {
         let message = scratch.refusal::<AblationExperiment>(&ablation(), overrides);
         assert!(parts.iter().all(|part| message.contains(part)), "{overrides:?}: {message}");
+    }
+}
+
+/// Penalties are checked before anything is trained, each with its key.
+#[test]
+fn penalties_that_make_no_sense_are_refused_by_key() {
+    let scratch = Scratch::with_figures();
+    let energy = "{quantity={kind=\"total-energy\"}}";
+    for (penalty, parts) in [
+        (format!("form={{kind=\"pathwise\",steps=0}},terms=[{energy}]"), ["form.steps", "at least 1"]),
+        ("form={kind=\"literal\"},terms=[]".to_owned(), ["terms", "one term or more"]),
+        (
+            "form={kind=\"literal\"},terms=[{quantity={kind=\"total-energy\"},law=\"nope\"}]".to_owned(),
+            ["terms[0].law", "x_quark"],
+        ),
+        (
+            "form={kind=\"noise-aware\"},terms=[{quantity={kind=\"energy\",particle=0},law=\"x_quark\"}]".to_owned(),
+            ["terms[0].law", "those of exact events"],
+        ),
+        (
+            format!("form={{kind=\"literal\"}},terms=[{energy},{{quantity={{kind=\"energy\",particle=9}}}}]"),
+            ["terms[1].quantity", "from 0 to 2"],
+        ),
+        (
+            "form={kind=\"literal\"},terms=[{quantity={kind=\"invariant-mass\",particles=[]}}]".to_owned(),
+            ["terms[0].quantity.particles", "two particles or more"],
+        ),
+        (
+            "form={kind=\"literal\"},terms=[{quantity={kind=\"transverse-mass\",particles=[1,1]}}]".to_owned(),
+            ["terms[0].quantity.particles", "each particle once"],
+        ),
+    ] {
+        let variants = format!("variants=[{{name=\"a\"}},{{name=\"b\",penalties=[{{{penalty}}}]}}]");
+        let message = scratch.refusal::<AblationExperiment>(&ablation(), &[&variants]);
+        let key = format!("variants[1].penalties[0].{}", parts[0]);
+        assert!(message.contains(&key) && message.contains(parts[1]), "{variants}: {message}");
     }
 }
 

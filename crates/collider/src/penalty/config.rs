@@ -7,14 +7,13 @@ use ornstein_networks::operations::RowFunction;
 use ornstein_networks::training::{LevelDistribution, Penalty};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use super::gated::gated;
 use super::literal::literal;
 use super::noise_aware::noise_aware;
 use super::{
-    Distance, EmpiricalBayes, NoiseAware, Pathwise, PathwisePenalty, QuantileTable, Quantity, RowMomenta, RowQuantity,
-    Schedule,
+    Distance, EmpiricalBayes, NoiseAware, Pathwise, PathwisePenalty, PenaltyError, QuantileTable, Quantity, RowMomenta,
+    RowQuantity, Schedule,
 };
 use crate::Observable;
 use crate::coordinates::AffineMomenta;
@@ -101,71 +100,15 @@ pub struct PenaltyContext<'a> {
     pub seed: u64,
 }
 
-/// Why there is no such penalty.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum PenaltyError {
-    /// Coordinates that are not momenta.
-    #[error(
-        "penalties are for coordinates in which momenta are learned (\"momenta\" or \"balanced\"): in a latent of phase space there is nothing to penalise"
-    )]
-    NotAffine,
-    /// Nothing to compare.
-    #[error("a penalty needs at least one term")]
-    NoTerms,
-    /// A particle that is not there.
-    #[error("term {term} (from 0) speaks of particle {particle} (from 0), but there are {particles}")]
-    Particle {
-        /// Which term.
-        term: usize,
-        /// The particle.
-        particle: usize,
-        /// Particles there are.
-        particles: usize,
-    },
-    /// No law of this name.
-    #[error("the process has no observable \"{name}\" with a law in closed form; it has {known:?}")]
-    UnknownLaw {
-        /// What was asked for.
-        name: String,
-        /// What there is.
-        known: Vec<&'static str>,
-    },
-    /// The law of something else.
-    #[error(
-        "the law of \"{name}\" is not that of the quantity: their cumulative distributions differ by {difference:.3}, where {allowed:.3} would be chance"
-    )]
-    OtherLaw {
-        /// The observable.
-        name: String,
-        /// The largest difference to that of exact events.
-        difference: f64,
-        /// What is allowed.
-        allowed: f64,
-    },
-    /// A number out of range.
-    #[error("{name} is {value}, but must be {requirement}")]
-    Range {
-        /// Its key.
-        name: &'static str,
-        /// What it is.
-        value: f64,
-        /// What it may be.
-        requirement: &'static str,
-    },
-    /// Exact events that are none.
-    #[error("exact events for laws need at least 100 whole rows of finite numbers")]
-    Rows,
-}
-
 impl PenaltyConfig {
     /// The penalty with its weight, as the trainer takes it.
     ///
     /// # Errors
     /// If coordinates are not affine in the momenta, a particle or a law is not there, or a number is out of range.
     pub fn build(&self, context: &PenaltyContext<'_>) -> Result<(f64, Arc<dyn Penalty>), PenaltyError> {
-        self.check()?;
         let affine = context.affine.ok_or(PenaltyError::NotAffine)?;
         let momenta = RowMomenta::new(affine, context.normalisation);
+        self.check(momenta.particles(), context.observables)?;
         let dimension = momenta.dimension();
         let mut rows = context.rows.to_vec();
         if rows.len() < 100 * dimension || !rows.len().is_multiple_of(dimension) || rows.iter().any(|x| !x.is_finite())
@@ -174,12 +117,9 @@ impl PenaltyConfig {
         }
         context.normalisation.from_physical(&mut rows);
         let mut laws = Vec::new();
-        for (term, PenaltyTerm { quantity, law }) in self.terms.iter().enumerate() {
-            let particles = momenta.particles();
-            if let Some(&particle) = quantity.particles().iter().find(|&&particle| particle >= particles) {
-                return Err(PenaltyError::Particle { term, particle, particles });
-            }
-            laws.push(TermLaw::new(quantity, law.as_deref(), &momenta, &rows, context.observables)?);
+        for PenaltyTerm { quantity, law } in &self.terms {
+            let known = context.observables.iter().find(|observable| law.as_deref() == Some(observable.name));
+            laws.push(TermLaw::new(quantity, known, &momenta, &rows)?);
         }
         let quantities: Vec<Arc<dyn RowFunction>> = laws.iter().map(|law| law.quantity.clone() as _).collect();
         let of_events = |laws: Vec<TermLaw>| {
@@ -203,55 +143,6 @@ impl PenaltyConfig {
         };
         Ok((self.weight, penalty))
     }
-
-    /// An error for the first number out of range.
-    fn check(&self) -> Result<(), PenaltyError> {
-        if self.terms.is_empty() {
-            return Err(PenaltyError::NoTerms);
-        }
-        let positive = |x: f64| x > 0.0;
-        let mut rules =
-            vec![("weight", self.weight, self.weight >= 0.0 && self.weight.is_finite(), "finite, 0 or above")];
-        if let Distance::MaximumMeanDiscrepancy { width, points, .. } = self.distance {
-            rules.push(("distance.width", width, positive(width) && width.is_finite(), "finite, above 0"));
-            rules.push(("distance.points", points as f64, points > 0, "at least 1"));
-        }
-        match &self.form {
-            PenaltyForm::Literal => {}
-            PenaltyForm::Gated { schedule, bins } => {
-                rules.push(("form.bins", *bins as f64, *bins > 0, "at least 1"));
-                if let Schedule::Gate { level } | Schedule::Fade { level, .. } = schedule {
-                    rules.push(("form.schedule.level", *level, positive(*level), "above 0"));
-                }
-                if let Schedule::Fade { power, .. } = schedule {
-                    rules.push(("form.schedule.power", *power, positive(*power), "above 0"));
-                }
-            }
-            PenaltyForm::NoiseAware(settings) => rules.extend([
-                ("form.bins", settings.bins as f64, settings.bins > 0, "at least 1"),
-                ("form.gate", settings.gate, positive(settings.gate), "above 0"),
-                ("form.samples", settings.samples as f64, settings.samples > 0, "at least 1"),
-                ("form.events", settings.events as f64, settings.events > 1, "at least 2"),
-                ("form.ratio", settings.ratio, (0.0..1.0).contains(&settings.ratio), "from 0 to below 1"),
-            ]),
-            PenaltyForm::Pathwise(settings) => rules.extend([
-                ("form.steps", settings.steps as f64, settings.steps > 0, "at least 1"),
-                ("form.rows", settings.rows as f64, settings.rows > 1, "at least 2"),
-                ("form.every", f64::from(settings.every), settings.every > 0, "at least 1"),
-                ("form.smallest", settings.smallest, positive(settings.smallest), "above 0"),
-                (
-                    "form.largest",
-                    settings.largest,
-                    settings.largest > settings.smallest && settings.largest.is_finite(),
-                    "finite, above form.smallest",
-                ),
-            ]),
-        }
-        match rules.into_iter().find(|rule| !rule.2) {
-            Some((name, value, _, requirement)) => Err(PenaltyError::Range { name, value, requirement }),
-            None => Ok(()),
-        }
-    }
 }
 
 /// A quantity in units of its law, and the law in the same units.
@@ -265,10 +156,9 @@ struct TermLaw {
 impl TermLaw {
     fn new(
         quantity: &Quantity,
-        law: Option<&str>,
+        observable: Option<&Observable>,
         momenta: &RowMomenta,
         rows: &[f64],
-        observables: &[Observable],
     ) -> Result<Self, PenaltyError> {
         let column = |quantity: Quantity, centre: f64, width: f64| {
             let quantity = RowQuantity { quantity, momenta: momenta.clone(), centre, width };
@@ -283,10 +173,7 @@ impl TermLaw {
         let unit = if matches!(quantity, Quantity::CosTheta { .. }) { 1.0 } else { energy };
         // The residual of a constant is measured in the events' energy.
         let width = if table.width() > CONSTANT * unit { table.width() } else { unit };
-        let known = match law {
-            None => None,
-            Some(name) => Some(known_law(name, &table, observables)?),
-        };
+        let known = observable.and_then(|observable| known_law(observable, &table)).transpose()?;
         let known =
             known.map(|known| QuantileTable::of_draws(known.values().iter().map(|q| (q - centre) / width).collect()));
         let (quantity, draws) = column(quantity.clone(), centre, width);
@@ -294,20 +181,16 @@ impl TermLaw {
     }
 }
 
-/// The law of an observable, which must be that of these draws.
-fn known_law(name: &str, draws: &QuantileTable, observables: &[Observable]) -> Result<QuantileTable, PenaltyError> {
-    let law = observables.iter().find(|observable| observable.name == name).and_then(|found| found.law.clone());
-    let Some(law) = law else {
-        let known = observables.iter().filter(|observable| observable.law.is_some());
-        return Err(PenaltyError::UnknownLaw { name: name.into(), known: known.map(|found| found.name).collect() });
-    };
-    let difference = draws.largest_difference(&*law);
+/// The law of an observable that has one in closed form, which must be that of these draws.
+fn known_law(observable: &Observable, draws: &QuantileTable) -> Option<Result<QuantileTable, PenaltyError>> {
+    let law = observable.law.as_ref()?;
+    let difference = draws.largest_difference(&**law);
     // Kolmogorov's law: by chance more than this once in 10^9 times.
     let allowed = 3.28 / (draws.values().len() as f64).sqrt();
     if difference > allowed {
-        return Err(PenaltyError::OtherLaw { name: name.into(), difference, allowed });
+        return Some(Err(PenaltyError::OtherLaw { name: observable.name.to_owned(), difference, allowed }));
     }
-    Ok(QuantileTable::of_law(&*law, TABULATED))
+    Some(Ok(QuantileTable::of_law(&**law, TABULATED)))
 }
 
 #[cfg(test)]
@@ -430,9 +313,25 @@ mod tests {
         assert_eq!(error(particle), PenaltyError::Particle { term: 0, particle: 3, particles: 3 });
         let law =
             r#"{"form": {"kind": "literal"}, "terms": [{"quantity": {"kind": "total-energy"}, "law": "thrust"}]}"#;
-        assert_eq!(error(law), PenaltyError::UnknownLaw { name: "thrust".into(), known: vec![] });
+        assert_eq!(error(law), PenaltyError::UnknownLaw { term: 0, name: "thrust".into(), known: vec![] });
         let steps = format!(r#"{{{ENERGY}, "form": {{"kind": "pathwise", "steps": 0}}}}"#);
         assert!(matches!(error(&steps), PenaltyError::Range { name: "form.steps", .. }));
+        let masses = |particles: &str| {
+            let quantity = format!(r#"{{"kind": "invariant-mass", "particles": {particles}}}"#);
+            error(&format!(r#"{{"form": {{"kind": "literal"}}, "terms": [{{"quantity": {quantity}}}]}}"#))
+        };
+        assert_eq!(masses("[]"), PenaltyError::FixedMass { term: 0, particles: 0 });
+        assert_eq!(masses("[1]"), PenaltyError::FixedMass { term: 0, particles: 1 });
+        assert_eq!(masses("[1, 0, 1]"), PenaltyError::RepeatedParticle { term: 0, particle: 1 });
+        let named = r#""terms": [{"quantity": {"kind": "total-energy"}, "law": "thrust"}]"#;
+        for unused in [
+            format!(r#"{{{named}, "form": {{"kind": "noise-aware"}}}}"#),
+            format!(
+                r#"{{{named}, "form": {{"kind": "literal"}}, "distance": {{"kind": "maximum-mean-discrepancy"}}}}"#
+            ),
+        ] {
+            assert!(matches!(error(&unused), PenaltyError::UnusedLaw { term: 0, .. }), "{unused}");
+        }
         let unknown = format!(r#"{{{ENERGY}, "form": {{"kind": "pathwise", "step": 1}}}}"#);
         assert!(serde_json::from_str::<PenaltyConfig>(&unknown).is_err());
     }

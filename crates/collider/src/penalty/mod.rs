@@ -18,8 +18,10 @@
 //! In coordinates in which a law of conservation holds by construction
 //! ([`LatentCoordinates`](crate::coordinates::LatentCoordinates)) there is nothing to penalise.
 
+mod check;
 mod config;
 mod distance;
+mod error;
 mod gated;
 #[cfg(test)]
 mod jensen_gap;
@@ -35,8 +37,9 @@ mod row_quantity;
 #[cfg(test)]
 mod test_events;
 
-pub use config::{PenaltyConfig, PenaltyContext, PenaltyError, PenaltyForm, PenaltyTerm};
+pub use config::{PenaltyConfig, PenaltyContext, PenaltyForm, PenaltyTerm};
 pub use distance::{Distance, Kernel, PreparedLaw};
+pub use error::PenaltyError;
 pub use gated::{Schedule, gated};
 pub use law_penalty::{LawPenalty, LevelTarget};
 pub use level_bins::{LevelRange, level_bins};

@@ -7,6 +7,7 @@ use ornstein_run::{ConfigError, ConfigErrors, Estimate};
 
 use super::config::{AblationConfig, VariantTable};
 use crate::experiment::member::{Member, members};
+use crate::experiment::train::check_penalties;
 
 /// A validated run of `collider.ablation`.
 pub struct AblationExperiment {
@@ -34,8 +35,11 @@ impl AblationExperiment {
         errors.keep(check_preconditioning(&config.preconditioning));
         check_table(&config, &mut errors);
         let mut variants = Vec::new();
-        for number in 0..config.variants.len() {
-            variants.extend(variant(&config, number, &mut errors));
+        // What is wrong with the process is so in all variants, and said once.
+        if errors.keep(config.process.build()).is_some() {
+            for number in 0..config.variants.len() {
+                variants.extend(variant(&config, number, &mut errors));
+            }
         }
         errors.into_result()?;
         // It could only be missing with an error.
@@ -71,11 +75,14 @@ impl AblationExperiment {
 fn variant(config: &AblationConfig, number: usize, errors: &mut ConfigErrors) -> Option<Variant> {
     let table = &config.variants[number];
     let key = |rest: &str| format!("variants[{number}].{rest}");
-    let members = errors.absorb(members(&config.process, None, &table.coordinates))?;
-    if !table.penalties.is_empty() && members[0].coordinates.affine().is_none() {
-        let allowed = "no penalties with latent coordinates, which conserve energy and momentum by themselves";
-        errors.push(ConfigError::new(key("penalties"), "penalties", allowed));
-    }
+    let members = members(&config.process, None, &table.coordinates);
+    let members = members.map_err(|wrong| {
+        for error in wrong.list() {
+            errors.push(ConfigError { key: key(&error.key), ..error.clone() });
+        }
+    });
+    let members = members.ok()?;
+    check_penalties(&key("penalties"), &table.penalties, &members[0], errors);
     if table.projection && members[0].process.total_momentum().is_none() {
         let allowed = "false for a process whose total momentum varies from event to event";
         errors.push(ConfigError::new(key("projection"), "true", allowed));
@@ -93,11 +100,16 @@ fn check_table(config: &AblationConfig, errors: &mut ConfigErrors) {
             errors.push(ConfigError::new(key, found, format!("an integer from {least} on")));
         }
     };
-    at_least("data.events", config.data.events, 1000);
     at_least("training.steps", config.training.steps as usize, 1);
+    at_least("training.validation_rows", config.training.validation_rows, 1);
     at_least("sampling.samples", config.sampling.samples, 4000);
     at_least("ablation.reference_events", config.ablation.reference_events, 4000);
     at_least("ablation.classifier_events", config.ablation.classifier_events, 200);
+    config.data.check(errors);
+    if config.training.condition_dropout > 0.0 {
+        let found = config.training.condition_dropout;
+        errors.push(ConfigError::new("training.condition_dropout", found, "0: an ablation has no conditions"));
+    }
     if config.ablation.seeds.is_empty() {
         errors.push(ConfigError::new("ablation.seeds", "[]", "one seed or more"));
     }

@@ -4,6 +4,7 @@ use ornstein_learning::sampling::SamplingTable;
 use ornstein_networks::architectures::Architecture;
 use ornstein_networks::training::TrainingSettings;
 use ornstein_networks::{NormalisationKind, Preconditioning};
+use ornstein_run::{ConfigError, ConfigErrors};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +80,23 @@ pub struct DataTable {
 impl Default for DataTable {
     fn default() -> Self {
         Self { events: 200_000, validation_fraction: 0.05 }
+    }
+}
+
+impl DataTable {
+    /// Fewer events say nothing.
+    const LEAST_EVENTS: usize = 1000;
+
+    /// Adds what is wrong with it.
+    pub(crate) fn check(&self, errors: &mut ConfigErrors) {
+        if self.events < Self::LEAST_EVENTS {
+            let allowed = format!("an integer from {} on", Self::LEAST_EVENTS);
+            errors.push(ConfigError::new("data.events", self.events, allowed));
+        }
+        let fraction = self.validation_fraction;
+        if !(fraction > 0.0 && fraction < 1.0) {
+            errors.push(ConfigError::new("data.validation_fraction", fraction, "a number between 0 and 1"));
+        }
     }
 }
 

@@ -11,7 +11,7 @@ mod penalised;
 mod plan;
 
 pub use config::{DataTable, TrainConfig, ValidationTable};
-pub(crate) use penalised::penalised;
+pub(crate) use penalised::{check_penalties, penalised};
 pub use plan::TrainExperiment;
 pub(crate) use plan::normalisation_of;
 

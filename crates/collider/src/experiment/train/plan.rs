@@ -8,11 +8,9 @@ use ornstein_networks::{NormalisationKind, ScoreModel};
 use ornstein_run::{ConfigError, ConfigErrors, Estimate};
 
 use super::config::TrainConfig;
+use super::penalised::check_penalties;
 use crate::coordinates::CoordinatesConfig;
 use crate::experiment::member::{Member, check_members, members};
-
-/// Fewer events say nothing.
-const LEAST_EVENTS: usize = 1000;
 
 /// A validated run of `collider.train`: processes, coordinates, network and the way from noise to events.
 pub struct TrainExperiment {
@@ -83,15 +81,11 @@ fn check_tables(config: &TrainConfig, errors: &mut ConfigErrors) {
             errors.push(ConfigError::new(key, found, format!("an integer from {least} on")));
         }
     };
-    at_least("data.events", config.data.events, LEAST_EVENTS);
     at_least("training.steps", config.training.steps as usize, 1);
     at_least("training.validation_rows", config.training.validation_rows, 1);
     at_least("validation.every", config.validation.every as usize, 1);
     at_least("validation.samples", config.validation.samples, 100);
-    let fraction = config.data.validation_fraction;
-    if !(fraction > 0.0 && fraction < 1.0) {
-        errors.push(ConfigError::new("data.validation_fraction", fraction, "a number between 0 and 1"));
-    }
+    config.data.check(errors);
 }
 
 fn check_law(config: &TrainConfig, members: &[Member], errors: &mut ConfigErrors) {
@@ -100,13 +94,10 @@ fn check_law(config: &TrainConfig, members: &[Member], errors: &mut ConfigErrors
         let found = config.training.condition_dropout;
         errors.push(ConfigError::new("training.condition_dropout", found, "0 without a table [condition]"));
     }
-    for i in 0..config.penalties.len() {
-        if members[0].coordinates.affine().is_none() {
-            let allowed = "no penalties with latent coordinates, which conserve energy and momentum by themselves";
-            errors.push(ConfigError::new(format!("penalties[{i}]"), "a penalty", allowed));
-        } else if members.len() > 1 {
-            let allowed = "no penalties with a table [condition]: the theory of a penalty is that of one process";
-            errors.push(ConfigError::new(format!("penalties[{i}]"), "a penalty", allowed));
-        }
+    if members.len() > 1 && !config.penalties.is_empty() {
+        let allowed = "no penalties with a table [condition]: the theory of a penalty is that of one process";
+        errors.push(ConfigError::new("penalties[0]", "a penalty", allowed));
+    } else {
+        check_penalties("penalties", &config.penalties, &members[0], errors);
     }
 }
