@@ -63,9 +63,8 @@ pub(crate) fn take(
 fn try_to_take(folder: &CampaignFolder, point: PointId, owner: &Owner, stop: &StopFlag) -> io::Result<Taken> {
     let heartbeat = owner.heartbeat().unwrap_or(Duration::from_secs(10));
     let clock = DiskClock::of(folder.state());
-    let newest = || generations(folder, point).map(|found| found.into_iter().max());
     loop {
-        let before = newest()?;
+        let before = generations(folder, point)?.into_iter().max();
         if let Some(generation) = before {
             let path = folder.claim(point, generation);
             if let Standing::Held(owner) = standing(&path, heartbeat, || clock.now())? {
@@ -80,8 +79,7 @@ fn try_to_take(folder: &CampaignFolder, point: PointId, owner: &Owner, stop: &St
             Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
             Err(error) => return Err(error),
         }
-        if newest()?.is_some_and(|newest| newest > generation) {
-            let _ = fs::remove_file(&path);
+        if !stays_newest(folder, point, generation)? {
             continue;
         }
         if !stop.hold_until(begin + lease(heartbeat)) {
@@ -101,6 +99,16 @@ fn try_to_take(folder: &CampaignFolder, point: PointId, owner: &Owner, stop: &St
         };
         return claim.with_heart(heartbeat).map(Taken::Owned);
     }
+}
+
+/// Is the generation that was just created the newest? A process that was slow between its look and that may have created one that
+/// others have left behind and removed: then it is removed again.
+fn stays_newest(folder: &CampaignFolder, point: PointId, generation: u64) -> io::Result<bool> {
+    let newest = generations(folder, point)?.into_iter().all(|other| other <= generation);
+    if !newest {
+        let _ = fs::remove_file(folder.claim(point, generation));
+    }
+    Ok(newest)
 }
 
 /// How long an owner may write after a sign of life.

@@ -100,6 +100,19 @@ fn an_owner_whose_claim_is_taken_away_notices() {
 }
 
 #[test]
+fn a_generation_that_others_have_left_behind_is_no_claim() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = CampaignFolder::new(scratch.path());
+    leave_stale(&folder, 4);
+    let (_claim, stop) = owned(&folder).unwrap();
+    // Somebody who looked while generation 2 was the newest, and only now comes to create his own.
+    create(&folder.claim(POINT, 3), &owner()).unwrap();
+    assert!(!stays_newest(&folder, POINT, 3).unwrap());
+    assert!(!folder.claim(POINT, 3).exists() && folder.claim(POINT, 5).exists() && !stop.is_abandoned());
+    assert!(stays_newest(&folder, POINT, 5).unwrap());
+}
+
+#[test]
 fn a_claim_that_cannot_be_read_counts_by_its_age() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = CampaignFolder::new(scratch.path());
