@@ -37,7 +37,7 @@ pub use folder::CampaignFolder;
 pub use local::{LocalEvent, LocalOptions, LocalOutcome, run_local, worker_command};
 pub use logs::{AttemptLog, logs};
 pub use manifest::{Axis, Manifest, PointId, SweptKey};
-pub use plan::{FailingPoints, FailureCause, PlanOptions, Planned, folder_of, plan};
+pub use plan::{CheckedCampaign, FailingPoints, FailureCause, PlanOptions, Planned, check_campaign, folder_of, plan};
 pub use point_hash::point_hash;
 pub use points::Point;
 pub use program::Program;

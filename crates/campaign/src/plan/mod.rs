@@ -21,7 +21,7 @@ use ornstein_run::Estimate;
 pub use failing_points::{FailingPoints, FailureCause};
 
 use crate::config::CampaignFile;
-use crate::{Campaign, CampaignError, CampaignFolder, Program};
+use crate::{Axis, Campaign, CampaignError, CampaignFolder, Program};
 use changes::{Changes, changes};
 use check_points::check_points;
 use draft::Draft;
@@ -79,6 +79,37 @@ pub fn plan(config: &Path, options: &PlanOptions, program: &dyn Program) -> Resu
     };
     let campaign = Campaign::open(draft.folder.root())?;
     Ok(Planned { campaign, estimate: checked.estimate, was_there, updated, changed, moved_to })
+}
+
+/// A campaign that could be planned.
+#[derive(Debug, Clone)]
+pub struct CheckedCampaign {
+    /// Its name.
+    pub name: String,
+    /// Kind of the experiment.
+    pub kind: String,
+    /// Its axes, slowest first.
+    pub axes: Vec<Axis>,
+    /// Number of points.
+    pub points: u64,
+    /// What it needs: peak memory of a point, disk and processor time of all points.
+    pub estimate: Estimate,
+}
+
+/// Checks the campaign of a `campaign.toml` and all its points; writes nothing, and looks at no folder.
+///
+/// # Errors
+/// As [`plan`].
+pub fn check_campaign(config: &Path, program: &dyn Program) -> Result<CheckedCampaign, CampaignError> {
+    let draft = Draft::read(config, None)?;
+    let checked = check_points(&draft, program)?;
+    Ok(CheckedCampaign {
+        name: draft.file.config.name.clone(),
+        kind: checked.kind.clone(),
+        axes: draft.file.sweep.axes.clone(),
+        points: draft.file.sweep.points(),
+        estimate: checked.estimate,
+    })
 }
 
 /// The folder of the campaign that this config describes, planned or not.

@@ -1,4 +1,4 @@
-//! `ornstein check`: is a config right, and what will its run cost?
+//! `ornstein check`: is a config right, and what will its run, or its campaign, cost?
 
 use std::io::Write;
 use std::sync::Arc;
@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use ornstein_run::{Reporter, RunRequest};
 
+use super::campaign;
 use super::config_arguments::ConfigArguments;
 use crate::failure::CommandError;
 use crate::report::{Report, TerminalReport};
@@ -31,6 +32,9 @@ pub struct Arguments {
 
 /// Checks and says what the run will cost.
 pub fn execute(arguments: Arguments) -> Result<(), CommandError> {
+    if let Some(config) = arguments.config.campaign() {
+        return campaign::check(config);
+    }
     let report = Arc::new(TerminalReport::new());
     let request = RunRequest { dry_run: true, ..RunRequest::default() };
     let summary = arguments.config.execute(request, Arc::clone(&report) as Arc<dyn Reporter>)?;

@@ -1,6 +1,6 @@
 //! What `run` and `check` have in common: a config, and what the command line changes of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueHint};
@@ -29,6 +29,13 @@ pub struct ConfigArguments {
 }
 
 impl ConfigArguments {
+    /// The file, if it describes a campaign in place of a run.
+    pub fn campaign(&self) -> Option<&Path> {
+        // What is wrong with it is said by whoever reads it next.
+        let document = ConfigDocument::read(&self.config, &[]).ok()?;
+        (document.contains("base") && !document.contains("experiment")).then_some(&self.config)
+    }
+
     /// Hands the config to the driver of its kind, with this request completed by the arguments.
     pub fn execute(self, request: RunRequest, reporter: Arc<dyn Reporter>) -> Result<Summary, Failure> {
         let document = ConfigDocument::read(&self.config, &self.set)?;

@@ -68,6 +68,12 @@ impl Arguments {
 
 /// Runs it and reports, as it goes and at the end.
 pub fn execute(arguments: Arguments) -> Result<ExitCode, CommandError> {
+    if let Some(config) = arguments.config.campaign() {
+        return Err(CommandError::Input {
+            reason: format!("{} describes a campaign, not a run", config.display()),
+            help: format!("`ornstein campaign plan {}` makes its folder, `submit` runs it", config.display()),
+        });
+    }
     let report = arguments.report();
     let request = RunRequest {
         resume: arguments.resume,

@@ -108,6 +108,11 @@ impl ConfigDocument {
         self.overrides.iter().map(|setting| setting.argument.as_str())
     }
 
+    /// Is there such a key or table at the root?
+    pub fn contains(&self, key: &str) -> bool {
+        self.root.get(key).is_some()
+    }
+
     /// `experiment.kind`, refused with the nearest suggestion unless it is one of `known`.
     pub fn kind(&self, known: &[&str]) -> Result<String, ConfigReport> {
         let path = [Step::Key("experiment".into()), Step::Key("kind".into())];

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::{Args, ValueEnum};
-use ornstein_campaign::{CollectOptions, SampleCollection, collect};
+use ornstein_campaign::{CollectOptions, SampleCollection, collect, draw_campaign_figures};
 
 use super::folder::FolderArgument;
 use crate::failure::{CommandError, say};
@@ -51,5 +51,13 @@ pub fn execute(arguments: &Arguments) -> Result<(), CommandError> {
         number => format!(", {number} are missing"),
     };
     writeln!(output, "{}{missing}\n\n{}", count(collected.points, "point"), collected.file.display())?;
+    // A file that is whole is worth having without figures.
+    let figures = draw_campaign_figures(&campaign)?;
+    for (name, reason) in &figures.undrawn {
+        say(&format!("note: the figure {name} is not drawn: {reason}"));
+    }
+    for file in &figures.files {
+        writeln!(output, "{}", file.display())?;
+    }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `ornstein campaign`: one config swept over many points, here or on a cluster.
 
 mod cancel;
+mod check;
 mod collect;
 mod export;
 mod folder;
@@ -19,6 +20,8 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use crate::failure::CommandError;
+
+pub use check::check;
 
 const EXAMPLES: &str = "\
 Examples:

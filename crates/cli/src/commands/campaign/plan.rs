@@ -4,12 +4,11 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use ornstein_campaign::{PlanOptions, Planned, plan};
+use ornstein_campaign::{PlanOptions, plan};
 
+use super::check::{costs, write_size};
 use super::suite::Suite;
 use crate::failure::CommandError;
-use crate::format::{bytes, seconds};
-use crate::table::Table;
 
 /// Arguments of `ornstein campaign plan`.
 #[derive(Debug, Args)]
@@ -31,8 +30,9 @@ pub fn execute(arguments: &Arguments) -> Result<(), CommandError> {
     let options = PlanOptions { folder: folder.clone(), replace: *replace };
     let planned = plan(config, &options, &Suite)?;
     let mut output = anstream::stdout().lock();
-    writeln!(output, "{}: {}\n", planned.campaign.manifest().name, size(&planned))?;
-    write!(output, "{}", summary(&planned))?;
+    let manifest = planned.campaign.manifest();
+    write_size(&mut output, (&manifest.name, &manifest.kind), manifest.points, &manifest.axes)?;
+    write!(output, "{}", costs(planned.estimate))?;
     let folder = planned.campaign.folder().root().display();
     writeln!(output)?;
     if let Some(moved) = &planned.moved_to {
@@ -43,22 +43,4 @@ pub fn execute(arguments: &Arguments) -> Result<(), CommandError> {
     }
     writeln!(output, "{folder}")?;
     Ok(())
-}
-
-fn size(planned: &Planned) -> String {
-    let manifest = planned.campaign.manifest();
-    let axes: Vec<String> = manifest.axes.iter().map(|axis| format!("{} {}", axis.length, axis.name)).collect();
-    format!("{} points of {} = {}", manifest.points, manifest.kind, axes.join(" x "))
-}
-
-fn summary(planned: &Planned) -> Table {
-    let estimate = planned.estimate;
-    let time = estimate
-        .cpu_seconds
-        .map_or_else(|| "not known beforehand".to_owned(), |time| format!("about {}", seconds(time)));
-    Table::pairs([
-        ("memory", format!("{} for a point", bytes(estimate.memory_bytes))),
-        ("disk", format!("{} for all points", bytes(estimate.disk_bytes))),
-        ("processor time", format!("{time}{}", if estimate.cpu_seconds.is_some() { " for all points" } else { "" })),
-    ])
 }
