@@ -263,6 +263,9 @@ fn tables_that_do_not_fit_together_are_refused() {
     let names = ["pid", "nparticles", "start", "weight"];
     let error = write(vec![1.0, 5.0, 2.0, 1.0], &names);
     assert!(error.ends_with("event 0 (from 0): 5 particles are declared, 2 are there"), "{error}");
+    // Behind the end of whatever a machine can count.
+    let error = write(vec![1.0, 2.0, 1e300, 1.0], &names);
+    assert!(error.ends_with("event 0 (from 0): 2 particles are declared, 0 are there"), "{error}");
     let error = write(vec![1.0, 2.5, 2.0, 1.0], &names);
     assert!(error.ends_with("'nparticles' is 2.5, no number of particles"), "{error}");
     let error = write(vec![1.0, 2.0, f64::NAN, 1.0], &names);

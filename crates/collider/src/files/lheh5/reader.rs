@@ -141,7 +141,7 @@ impl LheH5Reader {
             if whole { Ok(value as usize) } else { Err(complaint()) }
         };
         let (declared, start) = (index(1)?, index(2)?);
-        if start + declared > self.totals[1] {
+        if start.checked_add(declared).is_none_or(|end| end > self.totals[1]) {
             let found = self.totals[1].saturating_sub(start);
             return Err(EventProblem::ParticleCount { declared, found });
         }
