@@ -140,3 +140,11 @@ fn what_makes_no_sense_is_refused_by_key() {
         assert!(parts.iter().all(|part| message.contains(part)), "{message}");
     }
 }
+
+/// Soft and collinear events keep enough digits for all their laws.
+#[test]
+fn three_jets_far_into_the_soft_and_collinear_edges_pass_their_tests() {
+    let scratch = Scratch::new();
+    let overrides = ["process.y_cut=1e-10", "events.count=100000", "files.formats=[]"];
+    assert_all_passed(&scratch.complete::<GenerateExperiment>(GENERATE, &overrides), 8);
+}

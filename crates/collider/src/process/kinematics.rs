@@ -24,13 +24,18 @@ pub(super) fn isotropic(u: f64, v: f64) -> [f64; 3] {
 /// A unit vector at the cosine `cos` with the unit vector `axis`, at an angle of `turns` about it.
 #[inline]
 pub(super) fn around(axis: [f64; 3], cos: f64, turns: f64) -> [f64; 3] {
+    turned(axis, direction(cos, turns))
+}
+
+/// The vector whose components along `axis` and two directions across it are `[a, b, c]`, that of the axis last.
+#[inline]
+fn turned(axis: [f64; 3], [a, b, c]: [f64; 3]) -> [f64; 3] {
     let [x, y, z] = axis;
     // Of the two coordinate directions the one that is further from the axis.
     let helper = if z.abs() < 0.75 { [y, -x, 0.0] } else { [0.0, z, -y] };
     let norm = (helper[0] * helper[0] + helper[1] * helper[1] + helper[2] * helper[2]).sqrt();
     let one = helper.map(|component| component / norm);
     let two = [y * one[2] - z * one[1], z * one[0] - x * one[2], x * one[1] - y * one[0]];
-    let [a, b, c] = direction(cos, turns);
     std::array::from_fn(|i| a * one[i] + b * two[i] + c * axis[i])
 }
 
@@ -60,16 +65,20 @@ pub(super) fn back_to_back(momentum: f64, direction: [f64; 3], one: f64, two: f6
     [FourMomentum::on_shell(one, p), FourMomentum::on_shell(two, p.map(|component| -component))]
 }
 
-/// Three massless particles of energy fractions `x1`, `x2` and $2-x_1-x_2$ of `energy`, the first one along `axis`, the second one
-/// turned about it by `turns`. The third one balances the others.
+/// Three massless particles with $1-x_i$ = `a`, `b`, `c`, which add up to 1, and the energy fractions $x_i$ of half of `energy`; the first
+/// one along `axis`, the second one turned about it by `turns`. The third one balances the others.
+///
+/// Sums of `a`, `b`, `c` and the angle between the first two, $\cos\theta=(ab-c)/(ab+c)$ and $\sin\theta=2\sqrt{abc}/(ab+c)$ with
+/// $x_1x_2=ab+c$, keep their digits where particles are soft or collinear. (Of $1-\cos\theta$ alone half of them would be lost in the sine.)
 #[inline]
-pub(super) fn three_massless(energy: f64, [x1, x2]: [f64; 2], axis: [f64; 3], turns: f64) -> [FourMomentum; 3] {
-    let x3 = 2.0 - x1 - x2;
-    // 1 - cos = 2 (1 - x3) / (x1 x2).
-    let cos = 1.0 - 2.0 * (1.0 - x3) / (x1 * x2);
+pub(super) fn three_massless(energy: f64, [a, b, c]: [f64; 3], axis: [f64; 3], turns: f64) -> [FourMomentum; 3] {
+    let [x1, x2, x3] = [b + c, a + c, a + b];
+    let product = a * b + c;
+    let (cosine, sine) = ((a * b - c) / product, 2.0 * (a * b * c).sqrt() / product);
+    let (sin_azimuth, cos_azimuth) = sin_cos_turns_f64(turns);
     let [e1, e2] = [0.5 * energy * x1, 0.5 * energy * x2];
     let p1 = axis.map(|component| e1 * component);
-    let p2 = around(axis, cos.clamp(-1.0, 1.0), turns).map(|component| e2 * component);
+    let p2 = turned(axis, [sine * cos_azimuth, sine * sin_azimuth, cosine]).map(|component| e2 * component);
     let p3: [f64; 3] = std::array::from_fn(|i| -p1[i] - p2[i]);
     [
         FourMomentum::new(e1, p1[0], p1[1], p1[2]),
@@ -96,9 +105,23 @@ mod tests {
 
     #[test]
     fn three_massless_particles_balance() {
-        let event = three_massless(91.0, [0.8, 0.7], direction(0.3, 0.2), 0.4);
+        let event = three_massless(91.0, [0.2, 0.3, 0.5], direction(0.3, 0.2), 0.4);
         let sum: FourMomentum = event.iter().copied().sum();
         assert!((sum - FourMomentum::at_rest(91.0)).components().iter().all(|x| x.abs() < 1e-13));
         assert!(event.iter().all(|p| p.mass_squared().abs() < 1e-12));
+    }
+
+    #[test]
+    fn soft_and_collinear_particles_keep_their_digits() {
+        let tiny: f64 = 1e-12;
+        // The third one soft, the first two collinear, the first and the third collinear.
+        for [a, b] in [[tiny, tiny], [0.4, 0.6 - tiny], [0.4, tiny]] {
+            let c = 1.0 - a - b;
+            let event = three_massless(2.0, [a, b, c], direction(0.3, 0.2), 0.4);
+            for (particle, energy) in event.iter().zip([b + c, a + c, a + b]) {
+                // Momenta are rounded in units of the largest, 1, whatever they are themselves.
+                assert!((particle.momentum_norm() - energy).abs() < 1e-15, "{a} {b}");
+            }
+        }
     }
 }

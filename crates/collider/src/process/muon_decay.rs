@@ -116,9 +116,10 @@ impl Process for MuonDecay {
 
     fn generate(&self, unit: &[f64], momenta: &mut [FourMomentum]) -> f64 {
         let antineutrino = self.antineutrino_energy.quantile(unit[0]);
-        let electron = 1.0 - antineutrino * unit[1];
+        // 1 - x of antineutrino, electron and neutrino: x of the electron is uniform above 1 - x of the antineutrino.
+        let shares = [1.0 - antineutrino, antineutrino * unit[1], antineutrino * (1.0 - unit[1])];
         let axis = direction(self.antineutrino_angle.quantile(unit[2]), unit[3]);
-        let [first, second, third] = three_massless(self.mass, [antineutrino, electron], axis, unit[4]);
+        let [first, second, third] = three_massless(self.mass, shares, axis, unit[4]);
         momenta.copy_from_slice(&[second, first, third]);
         self.rate
     }

@@ -222,7 +222,8 @@ impl Process for QuarkGluon {
         let ratio = ln(((1.0 - y - a) / y).max(1.0));
         let b = y * exp(unit[1] * ratio);
         let (x1, x2) = (1.0 - a, 1.0 - b);
-        momenta.copy_from_slice(&three_massless(self.sqrt_s, [x1, x2], isotropic(unit[2], unit[3]), unit[4]));
+        let shares = [a, b, (1.0 - a - b).max(y)];
+        momenta.copy_from_slice(&three_massless(self.sqrt_s, shares, isotropic(unit[2], unit[3]), unit[4]));
         // da = a dt, db = b ratio du, and 1/(ab) of the matrix element cancels them.
         let density = self.proposal.density(t);
         if density > 0.0 { self.strength * (x1 * x1 + x2 * x2) * ratio / density } else { 0.0 }
