@@ -89,7 +89,22 @@ mod tests {
         assert_eq!(key(&antenna(500.0, 7)), "process.pairs");
         let heavy = HiggsSettings { mass: 200.0, ..HiggsSettings::default() };
         assert_eq!(key(&ProcessConfig::Higgs(heavy)), "process.mass");
-        let negative = WDecaySettings { width: -1.0, ..WDecaySettings::default() };
-        assert_eq!(key(&ProcessConfig::WDecay(negative)), "process.width");
+        let w = |width, window| ProcessConfig::WDecay(WDecaySettings { width, window, ..WDecaySettings::default() });
+        assert_eq!(key(&w(-1.0, 15.0)), "process.width");
+        // A peak that is too narrow for any table of its law.
+        assert_eq!(key(&w(1e-9, 15.0)), "process.width");
+    }
+
+    #[test]
+    fn keys_that_do_nothing_are_refused() {
+        let photon = MuonPairSettings::photon(34.0);
+        let key_of = |settings| key(&ProcessConfig::MuonPair(settings));
+        assert_eq!(key_of(MuonPairSettings { weak_mixing: 7.0, ..photon.clone() }), "process.weak_mixing");
+        assert_eq!(key_of(MuonPairSettings { weak_mixing: 0.3, ..photon.clone() }), "process.weak_mixing");
+        assert_eq!(key_of(MuonPairSettings { z_mass: -3.0, ..photon.clone() }), "process.z_mass");
+        assert_eq!(key_of(MuonPairSettings { z_width: 2.0, ..photon }), "process.z_width");
+        let window = WDecaySettings { width: 0.0, window: 3.0, ..WDecaySettings::default() };
+        assert_eq!(key(&ProcessConfig::WDecay(window)), "process.window");
+        assert!(ProcessConfig::WDecay(WDecaySettings { width: 0.0, ..WDecaySettings::default() }).build().is_ok());
     }
 }

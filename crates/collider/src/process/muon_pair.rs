@@ -26,7 +26,7 @@ pub struct MuonPairSettings {
     /// The fine-structure constant; by default 1/137.036 for the photon alone, 1/128 with the Z.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alpha: Option<f64>,
-    /// The weak mixing angle, sin^2 theta_W.
+    /// The weak mixing angle, sin^2 theta_W; as all that follows, only with a Z.
     #[serde(default = "weak_mixing")]
     pub weak_mixing: f64,
     /// Mass of the Z (GeV).
@@ -128,11 +128,24 @@ fn photon_z_exchange(settings: &MuonPairSettings, alpha: f64) -> (f64, [f64; 3])
     (rate, [even, 2.0 * odd, even])
 }
 
+/// Keys of the Z have their default values.
+fn without_z(settings: &MuonPairSettings) -> Result<(), ProcessError> {
+    let keys = [
+        ("weak_mixing", settings.weak_mixing, WEAK_MIXING),
+        ("z_mass", settings.z_mass, Z_MASS),
+        ("z_width", settings.z_width, Z_WIDTH),
+    ];
+    let changed = keys.iter().find(|(_, value, default)| value != default);
+    changed.map_or(Ok(()), |(key, value, _)| {
+        Err(ProcessError::new(key, value, "nothing, as it needs exchange = \"photon-z\""))
+    })
+}
+
 impl MuonPair {
     /// The process with these settings.
     ///
     /// # Errors
-    /// If the energy is not above threshold, or a coupling, mass or width makes no sense.
+    /// If the energy is not above threshold, a coupling, mass or width makes no sense, or those of the Z are given without a Z.
     pub fn new(settings: &MuonPairSettings) -> Result<Self, ProcessError> {
         let threshold = match settings.exchange {
             Exchange::Photon => 2.0 * MUON_MASS,
@@ -142,16 +155,15 @@ impl MuonPair {
         if let Some(alpha) = settings.alpha {
             within("alpha", alpha, [f64::MIN_POSITIVE, 1.0])?;
         }
+        within("weak_mixing", settings.weak_mixing, [0.01, 0.99])?;
+        above("z_mass", settings.z_mass, 0.0, "a positive mass")?;
+        above("z_width", settings.z_width, 0.0, "a positive width")?;
         let (mass, (rate, angular)) = match settings.exchange {
             Exchange::Photon => {
+                without_z(settings)?;
                 (MUON_MASS, photon_exchange(sqrt_s * sqrt_s, settings.alpha.unwrap_or(FINE_STRUCTURE), MUON_MASS))
             }
-            Exchange::PhotonZ => {
-                within("weak_mixing", settings.weak_mixing, [0.01, 0.99])?;
-                above("z_mass", settings.z_mass, 0.0, "a positive mass")?;
-                above("z_width", settings.z_width, 0.0, "a positive width")?;
-                (0.0, photon_z_exchange(settings, settings.alpha.unwrap_or(1.0 / 128.0)))
-            }
+            Exchange::PhotonZ => (0.0, photon_z_exchange(settings, settings.alpha.unwrap_or(1.0 / 128.0))),
         };
         let angle = PolynomialLaw::new(angular, [-1.0, 1.0]);
         Ok(Self { sqrt_s, masses: [mass; 2], rate, angular, angle })

@@ -18,6 +18,13 @@ use crate::{FourMomentum, Law, Observable};
 /// Accuracy of the tabulated law.
 const ACCURACY: f64 = 1e-11;
 
+/// The smallest width other than 0, in units of the mass. Below, the edge of the transverse mass is so sharp that the table of its law takes
+/// minutes, while a W of one mass differs from it by less than any experiment, or sample, resolves.
+const LEAST_WIDTH: f64 = 1e-6;
+
+/// Widths on both sides of the peak, unless others are asked for.
+const WINDOW: f64 = 15.0;
+
 /// Settings of [`WDecay`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -25,10 +32,10 @@ pub struct WDecaySettings {
     /// Mass of the W (GeV).
     #[serde(default = "w_mass")]
     pub mass: f64,
-    /// Width of the W (GeV); 0 for a W of one mass.
+    /// Width of the W (GeV): 0 for a W of one mass, or at least a millionth of the mass.
     #[serde(default = "w_width")]
     pub width: f64,
-    /// Masses up to so many widths on both sides of the peak.
+    /// Masses up to so many widths on both sides of the peak; only with a width.
     #[serde(default = "window")]
     pub window: f64,
 }
@@ -42,7 +49,7 @@ fn w_width() -> f64 {
 }
 
 fn window() -> f64 {
-    15.0
+    WINDOW
 }
 
 impl Default for WDecaySettings {
@@ -82,15 +89,21 @@ impl WDecay {
     /// The process with these settings.
     ///
     /// # Errors
-    /// If the mass is not positive, the width negative, or the window empty.
+    /// If the mass is not positive, the width negative or not 0 but tiny, or the window empty or without a width.
     pub fn new(settings: &WDecaySettings) -> Result<Self, ProcessError> {
         let mass = above("mass", settings.mass, 0.0, "a positive mass in GeV")?;
-        if !(settings.width >= 0.0 && settings.width.is_finite()) {
-            return Err(ProcessError::new("width", settings.width, "a positive width in GeV, or 0 for one mass"));
+        let fixed = settings.width == 0.0;
+        let least = LEAST_WIDTH * mass;
+        if !(fixed || settings.width >= least && settings.width.is_finite()) {
+            let allowed = format!("a width of {least} GeV or more, or 0 for one mass");
+            return Err(ProcessError::new("width", settings.width, allowed));
+        }
+        if fixed && settings.window != WINDOW {
+            return Err(ProcessError::new("window", settings.window, "no window where the width is 0"));
         }
         let reach = settings.width * above("window", settings.window, 0.0, "a positive number of widths")?;
         let range = [(mass - reach).max(0.0), mass + reach];
-        let shape = if settings.width == 0.0 {
+        let shape = if fixed {
             LineShape::Fixed
         } else {
             LineShape::BreitWigner(Resonance::new(mass, settings.width, range.map(|m| m * m)))
@@ -243,5 +256,22 @@ impl Process for WDecay {
             });
         }
         observables
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The narrowest peak that is allowed is tabulated at once, and its law is that of one mass but for the edge.
+    #[test]
+    fn the_narrowest_width_has_a_law() {
+        let of = |width| WDecay::new(&WDecaySettings { width, ..WDecaySettings::default() }).unwrap();
+        let narrow = of(W_MASS * LEAST_WIDTH * 1.000_001).transverse_mass_law().unwrap();
+        let fixed = of(0.0).transverse_mass_law().unwrap();
+        for part in [0.1, 0.5, 0.9, 0.99] {
+            let difference = narrow.cumulative(part * W_MASS) - fixed.cumulative(part * W_MASS);
+            assert!(difference.abs() < 1e-4, "{part}: {difference:e}");
+        }
     }
 }
