@@ -1,5 +1,6 @@
 //! What has changed since the campaign was planned before.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
@@ -147,11 +148,9 @@ fn without_table(folder: &CampaignFolder) -> Result<Changes, CampaignError> {
     if has_outputs(folder) {
         return Ok(Changes::Deciding(vec!["it has outputs, but neither manifest.json nor points.jsonl".to_owned()]));
     }
-    let ours =
-        [folder.campaign_config(), folder.base_config(), folder.resolved_config(), folder.points(), folder.state()];
     let stranger = fs::read_dir(folder.root())
         .ok()
-        .and_then(|mut entries| entries.find_map(|entry| entry.ok().filter(|entry| !ours.contains(&entry.path()))));
+        .and_then(|mut entries| entries.find_map(|entry| entry.ok().filter(|entry| !is_ours(&entry.file_name()))));
     match stranger {
         Some(entry) => Err(CampaignError::refused(
             format!(
@@ -163,6 +162,13 @@ fn without_table(folder: &CampaignFolder) -> Result<Changes, CampaignError> {
         )),
         None => Ok(Changes::New),
     }
+}
+
+/// Does a plan that was cut off leave a file of this name? Temporary ones have a further ending.
+fn is_ours(name: &OsStr) -> bool {
+    const NAMES: [&str; 8] =
+        ["campaign.toml", "base.toml", "resolved.toml", "points", "state", "submissions", "logs", "replaced-"];
+    name.to_str().is_some_and(|name| NAMES.iter().any(|ours| name.starts_with(ours)))
 }
 
 /// Has anything been run here?

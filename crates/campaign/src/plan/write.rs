@@ -98,10 +98,15 @@ fn length(path: &Path) -> Result<u64, OutputError> {
 fn write_table(path: &Path, table: &PlannedTable<'_>) -> Result<TableDescription, OutputError> {
     let temporary = path.with_extension("jsonl.new");
     let failed = |error: io::Error| OutputError::io("write", &temporary, &error);
-    let mut file = BufWriter::new(File::create(&temporary).map_err(failed)?);
-    let description = table.describe(|block| file.write_all(block.as_bytes()).map_err(failed))?;
-    let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
-    file.sync_all().map_err(failed)?;
-    fs::rename(&temporary, path).map_err(failed)?;
-    Ok(description)
+    let write = || {
+        let mut file = BufWriter::new(File::create(&temporary).map_err(failed)?);
+        let description = table.describe(|block| file.write_all(block.as_bytes()).map_err(failed))?;
+        let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+        file.sync_all().map_err(failed)?;
+        fs::rename(&temporary, path).map_err(failed)?;
+        Ok(description)
+    };
+    write().inspect_err(|_: &OutputError| {
+        let _ = fs::remove_file(&temporary);
+    })
 }

@@ -246,6 +246,34 @@ fn a_moved_folder_is_the_same_campaign() {
 }
 
 #[test]
+fn a_plan_that_was_cut_off_is_made_again() {
+    let workshop = Workshop::new(GRID);
+    let folder = workshop.plan().campaign.folder().clone();
+    let whole = std::fs::read_dir(folder.root()).unwrap().count();
+    std::fs::write(folder.root().join("points.jsonl.new"), "half a").unwrap();
+    // Backwards in the order of their writing.
+    for path in [folder.manifest(), folder.points_table(), folder.resolved_config(), folder.base_config()] {
+        std::fs::remove_file(path).unwrap();
+        let cut_off = workshop.path("cut-off");
+        std::fs::create_dir(&cut_off).unwrap();
+        for entry in std::fs::read_dir(folder.root()).unwrap().map(Result::unwrap) {
+            let copy = cut_off.join(entry.file_name());
+            if entry.path().is_dir() {
+                std::fs::create_dir(copy).unwrap();
+            } else {
+                std::fs::copy(entry.path(), copy).unwrap();
+            }
+        }
+        let options = PlanOptions { folder: Some(cut_off.clone()), replace: false };
+        let planned = plan(&workshop.path("campaign.toml"), &options, &WalkProgram::default()).unwrap();
+        assert_eq!(planned.campaign.points().unwrap().len(), 6);
+        let left_over = usize::from(cut_off.join("points.jsonl.new").exists());
+        assert_eq!(std::fs::read_dir(&cut_off).unwrap().count(), whole + left_over);
+        std::fs::remove_dir_all(&cut_off).unwrap();
+    }
+}
+
+#[test]
 fn a_folder_with_other_things_is_not_taken() {
     let workshop = Workshop::new(GRID);
     std::fs::create_dir(workshop.planned()).unwrap();
