@@ -22,6 +22,7 @@ mod figures;
 pub mod generate;
 mod headline;
 mod judgement;
+mod learned_files;
 mod learned_law;
 mod member;
 mod observables_output;

@@ -1,6 +1,6 @@
 //! Files of events beside the output of a run.
 
-use ornstein_run::{Run, RunError, TextWriter};
+use ornstein_run::{ConfigError, Run, RunError, TextWriter};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +53,20 @@ impl OutputFormat {
 pub struct FilesTable {
     /// Formats of the files to write: `lhe`, `lheh5`, `hepmc3`.
     pub formats: Vec<OutputFormat>,
+}
+
+impl FilesTable {
+    /// What is wrong with it.
+    ///
+    /// # Errors
+    /// If a format appears twice, as both files would have the same name.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let again = (0..self.formats.len()).find(|&place| self.formats[..place].contains(&self.formats[place]));
+        again.map_or(Ok(()), |place| {
+            let found = format!("\"{}\" again", self.formats[place].name());
+            Err(ConfigError::new(format!("files.formats[{place}]"), found, "each format once"))
+        })
+    }
 }
 
 /// Event files beside the output of a run, all written at the same time. They are kept when they are finished.
@@ -181,4 +195,17 @@ pub fn write_files_with_rate(
         files.write(&event)?;
     }
     files.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_appears_once() {
+        let table = |formats: &[OutputFormat]| FilesTable { formats: formats.to_vec() };
+        let [lhe, lheh5] = [OutputFormat::Lhe, OutputFormat::LheH5];
+        assert!(table(&[lhe, lheh5]).check().is_ok());
+        assert_eq!(table(&[lhe, lheh5, lhe]).check().unwrap_err().key, "files.formats[2]");
+    }
 }

@@ -44,11 +44,7 @@ pub(super) fn prepare(config: ConvertConfig, context: &Context) -> Result<Conver
         let allowed = format!("an integer from 1 to {MOST_PARTICLES}");
         errors.push(ConfigError::new("input.most_particles", most_particles, allowed));
     }
-    let formats = &config.files.formats;
-    if let Some(place) = (0..formats.len()).find(|&place| formats[..place].contains(&formats[place])) {
-        let found = format!("\"{}\" again", formats[place].name());
-        errors.push(ConfigError::new(format!("files.formats[{place}]"), found, "each format once"));
-    }
+    errors.keep(config.files.check());
     let path = errors.keep(context.resolve("input.file", file));
     let opened = path.and_then(|path| {
         errors.keep(EventFile::open(&path).map(|_| path).map_err(|error| {

@@ -28,6 +28,7 @@ impl GenerateExperiment {
             errors.push(ConfigError::new("events.count", config.events.count, allowed));
         }
         errors.keep(config.evidence.check());
+        errors.keep(config.files.check());
         let process = errors.keep(config.process.build());
         errors.into_result()?;
         match process {

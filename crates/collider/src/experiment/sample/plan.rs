@@ -6,6 +6,7 @@ use ornstein_networks::weights_file::TrainedModel;
 use ornstein_run::{ConfigError, ConfigErrors, Context, Estimate};
 
 use super::config::SampleConfig;
+use crate::experiment::learned_files::check_files;
 use crate::experiment::member::{Member, check_members, members};
 
 /// A validated run of `collider.sample`: network, processes, and the way from noise to events.
@@ -25,6 +26,7 @@ impl SampleExperiment {
         config.evidence.check(&mut errors);
         if let Some(members) = &members {
             check_members(members, &config.sampling, config.reweighting.as_ref(), config.projection, &mut errors);
+            check_files(&config.files, members, config.projection, &mut errors);
             if let Some(trained) = &trained {
                 check_network(trained, &members[0], &mut errors);
             }

@@ -10,6 +10,7 @@ use ornstein_run::{ConfigError, ConfigErrors, Estimate};
 use super::config::TrainConfig;
 use super::penalised::check_penalties;
 use crate::coordinates::CoordinatesConfig;
+use crate::experiment::learned_files::check_files;
 use crate::experiment::member::{Member, check_members, members};
 
 /// A validated run of `collider.train`: processes, coordinates, network and the way from noise to events.
@@ -90,6 +91,7 @@ fn check_tables(config: &TrainConfig, errors: &mut ConfigErrors) {
 
 fn check_law(config: &TrainConfig, members: &[Member], errors: &mut ConfigErrors) {
     check_members(members, &config.sampling, config.reweighting.as_ref(), config.projection, errors);
+    check_files(&config.files, members, config.projection, errors);
     if members.len() == 1 && config.training.condition_dropout > 0.0 {
         let found = config.training.condition_dropout;
         errors.push(ConfigError::new("training.condition_dropout", found, "0 without a table [condition]"));
