@@ -5,7 +5,7 @@ use ornstein_learning::{Number, Precision};
 use ornstein_run::{CheckpointData, Dimension, ElementType, Run, RunError, SampleSpec, SampleStream};
 
 use super::learned_law::LearnedLaw;
-use crate::files::{momenta_samples, padded_momenta_samples};
+use crate::files::{momenta_samples, padded_momenta_samples, with_rate};
 use crate::{EventSet, FourMomentum};
 
 /// What is drawn: `/samples/p4`, `(event, particle, component)`, and with several laws `/samples/law`, `(event)`, and, if their particles
@@ -95,9 +95,15 @@ impl EventSamples<'_> {
         let members = self.law.members;
         let incoming = members[0].process.incoming();
         let incoming = if members.iter().all(|member| member.process.incoming() == incoming) { incoming } else { &[] };
-        run.samples(match self.outgoing() {
+        let spec = match self.outgoing() {
             Some(outgoing) => momenta_samples(self.count, incoming, outgoing),
             None => padded_momenta_samples(self.count, incoming, members[0].coordinates.particles()),
+        };
+        // Events of several laws have no rate in common.
+        let rate = if members.len() == 1 { members[0].process.rate() } else { None };
+        run.samples(match rate {
+            Some(rate) => with_rate(spec, [rate, 0.0]),
+            None => spec,
         })
     }
 

@@ -24,6 +24,6 @@ pub use hepmc3::{HepMc3Reader, HepMc3Writer};
 pub use lhe::{LheReader, LheWriter};
 pub use lheh5::{LheH5Reader, LheH5Writer};
 pub use outline::EventsOutline;
-pub use samples::{SamplesReader, momenta_samples, padded_momenta_samples};
+pub use samples::{SamplesReader, momenta_samples, padded_momenta_samples, with_rate};
 pub use template::EventTemplate;
-pub use write::{EventFiles, FilesTable, OutputFormat, write_files, write_files_with_rate};
+pub use write::{EventFiles, FilesTable, OutputFormat, write_files, write_generated_files};

@@ -21,8 +21,16 @@ const WEIGHT: &str = "samples/weight";
 const OUTGOING_IDS: &str = "pdgid";
 const INCOMING_IDS: &str = "incoming_pdgid";
 
-/// Cross section and its error \[pb\], if they are known.
+/// The attribute of the momenta with cross section and error \[pb\], if they are known; and where runs have them that find them only at their
+/// end: what was generated, and what was read from a file.
 const CROSS_SECTION: &str = "cross_section";
+const SUMMARIES: [[&str; 2]; 2] = [
+    ["statistics/summary/rate", "statistics/summary/rate_error"],
+    ["statistics/summary/cross_section", "statistics/summary/cross_section_error"],
+];
+
+/// The part of proposals that are among the samples, if others of weight 0 were made as well.
+const EFFICIENCY: &str = "statistics/summary/efficiency";
 
 /// The number of the process that all events are of.
 const PROCESS: i32 = 1;
@@ -36,6 +44,13 @@ const BATCH: usize = 8192;
 pub fn momenta_samples(events: usize, incoming: &[i32], outgoing: &[i32]) -> SampleSpec {
     let mut spec = padded_momenta_samples(events, incoming, outgoing.len());
     spec.attributes.insert(0, (OUTGOING_IDS.to_owned(), list(outgoing)));
+    spec
+}
+
+/// The same, with a rate that is known before there are events, and its error.
+#[must_use]
+pub fn with_rate(mut spec: SampleSpec, rate: [f64; 2]) -> SampleSpec {
+    spec.attributes.push((CROSS_SECTION.to_owned(), Attribute::Floats(rate.to_vec())));
     spec
 }
 
@@ -70,6 +85,8 @@ pub struct SamplesReader {
     /// Events, and room for particles in each.
     shape: [usize; 2],
     has: Present,
+    /// What weights are multiplied by so that their mean is the cross section.
+    kept: f64,
     events: usize,
     batch: Batch,
 }
@@ -131,10 +148,8 @@ impl SamplesReader {
         let has = Present { mask: file.contains(MASK), weight: file.contains(WEIGHT) };
         let weighting = if has.weight { RunRecord::WEIGHTED } else { RunRecord::UNWEIGHTED };
         let generators = vec![Generator { name: "Ornstein".to_owned(), ..Generator::default() }];
-        let [cross_section, error] = match file.numbers_attribute(MOMENTA, CROSS_SECTION)?.as_deref() {
-            Some(&[cross_section, error]) => [cross_section, error],
-            _ => [0.0; 2],
-        };
+        let [cross_section, error] = cross_section(&file)?;
+        let kept = if has.weight { scalar(&file, EFFICIENCY)?.unwrap_or(1.0) } else { 1.0 };
         let processes = vec![ProcessRecord { id: PROCESS, cross_section, error, maximum: 1.0 }];
         let mut reader = Self {
             path: path.to_owned(),
@@ -144,6 +159,7 @@ impl SamplesReader {
             outgoing,
             shape,
             has,
+            kept,
             events: 0,
             batch: Batch::default(),
         };
@@ -225,8 +241,32 @@ impl SamplesReader {
         }
         event.process = PROCESS;
         event.scale = mass_of(total);
-        event.weight = self.batch.weights.get(row).copied().unwrap_or(1.0);
+        event.weight = self.kept * self.batch.weights.get(row).copied().unwrap_or(1.0);
         Ok(())
+    }
+}
+
+/// Cross section and error of the events, zero if they are nowhere.
+fn cross_section(file: &ArrayReader) -> Result<[f64; 2], EventProblem> {
+    if let Some(&[cross_section, error]) = file.numbers_attribute(MOMENTA, CROSS_SECTION)?.as_deref() {
+        return Ok([cross_section, error]);
+    }
+    for [value, error] in SUMMARIES {
+        if let Some(value) = scalar(file, value)? {
+            return Ok([value, scalar(file, error)?.unwrap_or_default()]);
+        }
+    }
+    Ok([0.0; 2])
+}
+
+/// A single number, if it is there.
+fn scalar(file: &ArrayReader, array: &str) -> Result<Option<f64>, EventProblem> {
+    if !file.contains(array) {
+        return Ok(None);
+    }
+    match file.values(array)?.as_slice() {
+        &[value] => Ok(Some(value)),
+        values => Err(EventProblem::malformed(format!("'{array}' has {} numbers, not one", values.len()))),
     }
 }
 

@@ -97,8 +97,8 @@ pub(super) fn survey(plan: &ConvertExperiment, run: &mut Run) -> Result<Survey, 
         return Err(RunError::experiment(format!("{}: there are no events in this file", plan.path.display())));
     }
     survey.run = file.run().clone();
-    if file.format() == EventFormat::HepMc3 && survey.unit_weights {
-        // The format does not say what weights mean; those of one modulus have no unit.
+    if [EventFormat::HepMc3, EventFormat::Samples].contains(&file.format()) && survey.unit_weights {
+        // These formats do not say what weights mean; those of one modulus have no unit.
         survey.run.weighting = RunRecord::UNWEIGHTED * survey.run.weighting.signum();
     }
     Ok(survey)
