@@ -11,6 +11,7 @@ use super::outline::EventsOutline;
 use super::template::EventTemplate;
 use crate::EventSet;
 use crate::event_record::{EventRecord, RunRecord};
+use crate::generator::Estimate;
 use crate::process::Process;
 
 /// Formats that event files are written in.
@@ -142,7 +143,7 @@ impl EventFiles {
 }
 
 /// Writes events of a process into files beside the output, as a config asks for, with the rate of the process where it is known in closed
-/// form. Weights that differ from 1 make it a run of weighted events.
+/// form. Weights that differ from 1 make it a run of weighted events, and their mean is the rate.
 ///
 /// # Errors
 /// If colour cannot be conserved, the events have other particles than the process, or the disk refuses.
@@ -152,19 +153,32 @@ pub fn write_files(
     process: &dyn Process,
     events: &EventSet,
 ) -> Result<(), RunError> {
-    write_files_with_rate(run, table, process, events, [process.rate().unwrap_or_default(), 0.0])
+    write(run, table, process, events, [process.rate().unwrap_or_default(), 0.0], 1.0)
 }
 
-/// The same, with a rate and its error that were measured, in the unit of the process.
+/// The same of generated events, with the rate that was measured. Proposals of weight 0 are not among the events: weights are multiplied by the
+/// part of proposals that are, so that the mean over the file is the rate.
 ///
 /// # Errors
 /// As [`write_files`].
-pub fn write_files_with_rate(
+pub fn write_generated_files(
+    run: &mut Run,
+    table: &FilesTable,
+    process: &dyn Process,
+    events: &EventSet,
+    estimate: &Estimate,
+) -> Result<(), RunError> {
+    write(run, table, process, events, [estimate.mean, estimate.standard_error], estimate.efficiency)
+}
+
+/// Writes events with their `rate` and its error; weights other than 1 are multiplied by `kept`.
+fn write(
     run: &mut Run,
     table: &FilesTable,
     process: &dyn Process,
     events: &EventSet,
     rate: [f64; 2],
+    kept: f64,
 ) -> Result<(), RunError> {
     if table.formats.is_empty() {
         return Ok(());
@@ -173,15 +187,18 @@ pub fn write_files_with_rate(
     let template = EventTemplate::new(1, process.incoming(), outgoing).map_err(RunError::experiment)?;
     let template = template.with_masses(process.masses());
     let weighted = events.weights().iter().any(|&weight| weight != 1.0);
-    let weighting = if weighted { RunRecord::WEIGHTED } else { RunRecord::UNWEIGHTED };
+    let (weighting, unit) = if weighted { (RunRecord::WEIGHTED, kept) } else { (RunRecord::UNWEIGHTED, 1.0) };
     let beams = events.iter().next().map_or_else(Vec::new, |momenta| process.incoming_momenta(momenta));
     let mut record = template.run(&beams, rate, weighting);
     record.header = format!("<process name=\"{}\" rate_unit=\"{}\"/>", process.name(), process.rate_unit().symbol());
+    for process in &mut record.processes {
+        process.maximum = unit * events.weights().iter().copied().fold(0.0, f64::max);
+    }
     let outline = EventsOutline {
         events: events.len(),
         particles: template.particles(),
         outgoing: outgoing.len(),
-        weights: events.weights().iter().sum(),
+        weights: unit * events.weights().iter().sum::<f64>(),
         trials: events.len() as f64,
     };
     let mut files = EventFiles::create(run, table, &record, outline)?;
@@ -191,7 +208,7 @@ pub fn write_files_with_rate(
             let reason = format!("event {number} (from 0) does not have the particles of {}", process.name());
             return Err(RunError::experiment(reason));
         }
-        template.fill(&process.incoming_momenta(momenta), momenta, weight, &mut event);
+        template.fill(&process.incoming_momenta(momenta), momenta, unit * weight, &mut event);
         files.write(&event)?;
     }
     files.finish()

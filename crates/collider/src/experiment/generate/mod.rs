@@ -17,7 +17,7 @@ pub use plan::GenerateExperiment;
 use ornstein_figures::Figure;
 use ornstein_run::{ConfigErrors, Context, Estimate, Experiment, ResultFile, Run, RunError};
 
-use crate::files::write_files_with_rate;
+use crate::files::write_generated_files;
 
 impl Experiment for GenerateExperiment {
     const KIND: &'static str = "collider.generate";
@@ -36,11 +36,14 @@ impl Experiment for GenerateExperiment {
         let (events, tally) = events::generate(self, run)?;
         let estimate = tally.estimate();
         statistics::write(self, run, &events, &tally)?;
+        let untested = evidence::without_law(self.process.as_ref());
+        if self.config.events.unweighted && !untested.is_empty() {
+            run.note(format!("not tested, for want of a law to test it against: {}", untested.join(", ")));
+        }
         for test in evidence::battery(self, &events, &estimate) {
             run.evidence(test)?;
         }
-        let rate = [estimate.mean, estimate.standard_error];
-        write_files_with_rate(run, &self.config.files, self.process.as_ref(), &events, rate)
+        write_generated_files(run, &self.config.files, self.process.as_ref(), &events, &estimate)
     }
 
     fn figures(result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError> {

@@ -212,7 +212,8 @@ impl LheH5Writer {
         for (place, Written { record, particles }) in self.processes.iter().enumerate() {
             let particles = particles.map_or(NONE, |count| count as f64);
             let unit = self.picobarn * record.maximum;
-            self.file.append(table, &[(place + 1) as f64, particles, NONE, record.cross_section, record.error, unit])?;
+            self.file
+                .append(table, &[(place + 1) as f64, particles, NONE, record.cross_section, record.error, unit])?;
         }
         Ok(())
     }
