@@ -160,3 +160,66 @@ fn numbers(dimension: &Dimension) -> Vec<f64> {
 fn extend(values: &[f64], bytes: &mut Vec<u8>) {
     bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::CampaignFolder;
+
+    fn dimension(coordinates: &[f64]) -> Dimension {
+        Dimension::new("k", coordinates.to_vec(), "h/Mpc", "wave-number")
+    }
+
+    #[test]
+    fn coordinates_are_spooled_from_the_moment_they_differ_with_those_before() {
+        let root = std::env::temp_dir().join(format!("ornstein-campaign-coordinates-{}", std::process::id()));
+        let workspace = Workspace::take(&CampaignFolder::new(&root)).unwrap();
+        let mut known = GatheredCoordinates::new(dimension(&[1.0, 2.0]));
+        for (point, coordinates) in
+            [(0, [1.0, 2.0]), (0, [9.0, 9.0]), (3, [1.0, 2.0]), (4, [3.0, 4.0]), (5, [1.0, 2.0])]
+        {
+            known.add(point, &dimension(&coordinates), &workspace, 0).unwrap();
+        }
+        assert_eq!(known.points, [0, 3, 4, 5]);
+        let bytes = known.spool.as_mut().unwrap().read(0, 64).unwrap();
+        let values: Vec<f64> = bytes.as_chunks::<8>().0.iter().map(|value| f64::from_le_bytes(*value)).collect();
+        assert_eq!(values, [1.0, 2.0, 1.0, 2.0, 3.0, 4.0, 1.0, 2.0]);
+        known.add(6, &dimension(&[1.0, 2.0, 3.0]), &workspace, 0).unwrap();
+        assert!(known.refused && known.spool.is_none());
+        drop(workspace);
+        std::fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn arrays_must_agree_in_type_shape_dimensions_and_unit() {
+        let spec = ArraySpec {
+            path: "statistics/p".into(),
+            element: ornstein_run::ElementType::F64,
+            dimensions: vec![dimension(&[1.0, 2.0])],
+            unit: "K".into(),
+            long_name: "p".into(),
+            attributes: vec![("a".into(), 1_i64.into()), ("b".into(), 2_i64.into())],
+        };
+        let differing = |change: fn(&mut ArraySpec)| {
+            let mut other = spec.clone();
+            change(&mut other);
+            let mut gathered = Gathered::new(spec.clone(), None);
+            gathered.add(0, &spec, None).unwrap();
+            gathered.add(2, &other, None).unwrap();
+            gathered
+        };
+        let reason = |change: fn(&mut ArraySpec)| differing(change).refused.unwrap();
+        assert!(
+            reason(|other| other.unit = "J".into()).contains("its unit differs: K in point 000000, J in point 000002")
+        );
+        assert!(reason(|other| other.element = ornstein_run::ElementType::F32).contains("type"));
+        assert!(reason(|other| other.dimensions[0].name = "q".into()).contains("dimensions"));
+        assert!(reason(|other| other.dimensions.clear()).contains("shape"));
+        let changed = differing(|other| {
+            other.long_name = "q".into();
+            other.attributes[0].1 = 7_i64.into();
+        });
+        assert!(changed.refused.is_none() && changed.spec.long_name.is_empty());
+        assert_eq!(changed.spec.attributes, [("b".to_owned(), 2_i64.into())]);
+    }
+}

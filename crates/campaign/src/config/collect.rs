@@ -42,7 +42,7 @@ pub enum AxisScale {
 /// A figure of one array over the sweep. What is drawn follows from the axes: over replicas their mean and the standard deviation
 /// around it; along one axis a curve with error bars, several curves where there is a second axis of few positions; a heat map over
 /// two axes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FigureTable {
     /// Name of its file, without ending.
@@ -80,13 +80,19 @@ pub struct FigureTable {
     /// Scale of the vertical axis; as the horizontal one if left out for a heat map, linear for a curve.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub y_scale: Option<AxisScale>,
+    /// Ends of the horizontal axis of a curve, `[lower, upper]`; those of the data if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub x_limits: Option<[f64; 2]>,
+    /// Ends of the vertical axis of a curve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub y_limits: Option<[f64; 2]>,
     /// Scale of the colours of a heat map; linear if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub colour_scale: Option<AxisScale>,
 }
 
 /// What goes into the file of all points.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CollectTable {
     /// What becomes of the samples.

@@ -125,7 +125,12 @@ fn empty_panel(
         Some(AxisScale::Logarithmic) => Axis::log(&around.y_label),
         _ => Axis::linear(&around.y_label),
     };
-    (Panel::new().title(&table.title).x_axis(x_axis).y_axis(y_axis), counted)
+    let limited = |axis: Axis, limits: Option<[f64; 2]>| match limits {
+        Some([lower, upper]) => axis.limits(lower, upper),
+        None => axis,
+    };
+    let x_axis = limited(x_axis, table.x_limits.filter(|_| !counted));
+    (Panel::new().title(&table.title).x_axis(x_axis).y_axis(limited(y_axis, table.y_limits)), counted)
 }
 
 /// Every series as a faint line.
