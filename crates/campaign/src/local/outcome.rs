@@ -46,22 +46,32 @@ pub struct LocalOutcome {
 pub(super) struct Tally(BTreeMap<PointId, TaskEvent>);
 
 impl Tally {
-    /// Keeps what says most: that somebody else holds a point tells nothing if that is another worker of ours.
-    pub fn add(&mut self, event: &TaskEvent) {
-        let Some(point) = event.point() else { return };
-        let known = self.0.get(&point);
-        let finished = matches!(known, Some(TaskEvent::Finished { .. }));
-        let weaker = matches!(event, TaskEvent::Held { .. }) && known.is_some();
-        if !finished && !weaker {
+    /// Keeps what says most, and tells whether it is news: every worker comes by every point, and that somebody else holds a point tells
+    /// nothing if that is another worker of ours.
+    pub fn add(&mut self, event: &TaskEvent) -> bool {
+        let Some(point) = event.point() else { return true };
+        let is_news = match (self.0.get(&point), event) {
+            (None, _) => true,
+            (Some(TaskEvent::Finished { .. }), _) | (Some(_), TaskEvent::Held { .. }) => false,
+            (Some(known), event) => known != event,
+        };
+        if is_news {
             self.0.insert(point, event.clone());
         }
+        is_news
     }
 
-    /// The outcome over these points. One that was begun, and of which no end was told, was not come to.
-    pub fn outcome(&self, points: &[PointId], stopped: Option<StopReason>) -> TaskOutcome {
+    /// The outcome over these points. One of which no end was told was finished before, or was not come to.
+    pub fn outcome(
+        &self,
+        points: &[PointId],
+        stopped: Option<StopReason>,
+        is_finished: impl Fn(PointId) -> bool,
+    ) -> TaskOutcome {
         let mut outcome = TaskOutcome::default();
         for point in points {
             match self.0.get(point) {
+                None | Some(TaskEvent::Started { .. }) if is_finished(*point) => outcome.finished.push(*point),
                 None | Some(TaskEvent::Started { .. }) => outcome.left.push(*point),
                 Some(event) => outcome.add(event),
             }

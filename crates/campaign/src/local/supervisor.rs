@@ -70,7 +70,7 @@ pub fn run_local(
         ));
     }
     let stopped = supervisor.supervise(&messages, &signals);
-    let task = supervisor.tally.outcome(&submission.points, stopped);
+    let task = supervisor.tally.outcome(&submission.points, stopped, |point| campaign.folder().output(point).exists());
     Ok(LocalOutcome { task, problems: supervisor.problems })
 }
 
@@ -130,8 +130,9 @@ impl Supervisor<'_> {
         if let Some(process) = self.workers.get_mut(&worker) {
             process.hear(&event);
         }
-        self.tally.add(&event);
-        (self.options.observe)(&LocalEvent::Task { worker, event });
+        if self.tally.add(&event) {
+            (self.options.observe)(&LocalEvent::Task { worker, event });
+        }
     }
 
     /// A worker has ended; it is started again if it died.

@@ -7,7 +7,7 @@ use ornstein_run::StopReason;
 use rustix::process::{Signal, getpid, getppid, kill_process};
 
 use super::worker::{SUPERVISOR, Worker};
-use super::{TaskOptions, TaskOutcome, requeue};
+use super::{TaskEvent, TaskOptions, TaskOutcome, requeue};
 use crate::{Backend, Campaign, CampaignError, Point, PointId, Program, Submission, TaskName};
 
 /// How often a worker looks whether its supervisor lives.
@@ -41,7 +41,7 @@ pub fn run_task(
     };
     let worker = Worker::new(campaign, program, options, submission, threads)?;
     let points = points.into_iter().map(|id| campaign.point(id)).collect::<Result<Vec<_>, _>>()?;
-    let outcome = run_in_order(&worker, points, options);
+    let outcome = run_in_order(&worker, points, options.observe);
     if let (Some(submission), Some(stopped)) = (submission, outcome.stopped)
         && let Some(event) = requeue::ask_if_allowed(campaign, submission, stopped)
     {
@@ -71,7 +71,13 @@ pub fn work(
         None => campaign.point(id),
     });
     let points = points.collect::<Result<Vec<_>, _>>()?;
-    Ok(run_in_order(&worker, points, options))
+    // Every worker comes by every point: those that are done are no news.
+    let observe = |event: &TaskEvent| {
+        if !matches!(event, TaskEvent::Finished { seconds: None, .. }) {
+            (options.observe)(event);
+        }
+    };
+    Ok(run_in_order(&worker, points, &observe))
 }
 
 fn existing_task(submission: &Submission, task: u64) -> Result<&[PointId], CampaignError> {
@@ -86,7 +92,7 @@ fn existing_task(submission: &Submission, task: u64) -> Result<&[PointId], Campa
     Ok(points)
 }
 
-fn run_in_order(worker: &Worker<'_>, points: Vec<Point>, options: &TaskOptions<'_>) -> TaskOutcome {
+fn run_in_order(worker: &Worker<'_>, points: Vec<Point>, observe: &dyn Fn(&TaskEvent)) -> TaskOutcome {
     let mut outcome = TaskOutcome::default();
     let mut stopped: Option<StopReason> = None;
     for point in dangerous_last(worker, points) {
@@ -96,7 +102,7 @@ fn run_in_order(worker: &Worker<'_>, points: Vec<Point>, options: &TaskOptions<'
             continue;
         }
         let event = worker.run(&point);
-        (options.observe)(&event);
+        observe(&event);
         outcome.add(&event);
     }
     let open = !(outcome.left.is_empty() && outcome.interrupted.is_empty());

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use ornstein_campaign::{
     Backend, Campaign, CampaignStatus, LocalEvent, LocalOptions, LocalOutcome, PointId, PointState, Submission,
-    run_local,
+    TaskEvent, run_local,
 };
 use rustix::process::Signal;
 
@@ -35,8 +35,16 @@ fn supervise_killers(campaign: &Campaign, kills: &str) -> (LocalOutcome, Vec<Loc
 fn workers_finish_a_campaign() {
     let (_workshop, campaign) = planned(SIX);
     submitted(&campaign, Backend::Local, 1);
-    let outcome = supervise(&campaign, 1, &|_| {});
+    let finished = RefCell::new(Vec::new());
+    let outcome = supervise(&campaign, 1, &|event| {
+        if let LocalEvent::Task { event: TaskEvent::Finished { point, .. }, .. } = event {
+            finished.borrow_mut().push(point.0);
+        }
+    });
     assert_eq!((outcome.exit_code(), outcome.task.finished.len(), outcome.problems.len()), (0, 6, 0));
+    let mut finished = finished.into_inner();
+    finished.sort_unstable();
+    assert_eq!(finished, [0, 1, 2, 3, 4, 5], "each is told of once");
     assert_eq!(all_contents(&campaign), undisturbed(SIX));
     assert!(campaign.folder().logs().join("1.worker-0.log").exists());
     let again = supervise(&campaign, 1, &|_| {});
