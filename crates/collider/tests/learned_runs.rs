@@ -222,6 +222,14 @@ fn what_makes_no_sense_is_refused_by_key() {
         (&["evidence.events=10"], &["evidence.events"]),
         (
             &[
+                "process={kind=\"beam-spread\",sqrt_s=10.0,spread=0.01}",
+                "coordinates={kind=\"momenta\"}",
+                "evidence.largest_residual=0.1",
+            ],
+            &["evidence.largest_residual", "varies from event to event"],
+        ),
+        (
+            &[
                 "coordinates={kind=\"momenta\"}",
                 "penalties=[{form={kind=\"literal\"},terms=[{quantity={kind=\"energy\",particle=9}}]}]",
             ],

@@ -4,6 +4,8 @@ use ornstein_run::{ConfigError, ConfigErrors};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::member::Member;
+
 /// Requirements on learned events. What is left out is measured, and not required.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -54,6 +56,20 @@ impl EvidenceTable {
             if found < least {
                 errors.push(ConfigError::new(key, found, format!("an integer from {least} on")));
             }
+        }
+    }
+
+    /// Adds requirements on what is not measured for these laws: nothing would meet or fail them.
+    pub(crate) fn check_measured(&self, members: &[Member], reweighted: bool, errors: &mut ConfigErrors) {
+        if let Some(residual) = self.largest_residual
+            && members.iter().any(|member| member.process.total_momentum().is_none())
+        {
+            let allowed = "nothing for a process whose total momentum varies from event to event";
+            errors.push(ConfigError::new("evidence.largest_residual", residual, allowed));
+        }
+        if let (Some(efficiency), false) = (self.least_efficiency, reweighted) {
+            let allowed = "nothing without a table [reweighting]";
+            errors.push(ConfigError::new("evidence.least_efficiency", efficiency, allowed));
         }
     }
 }

@@ -11,5 +11,6 @@ mod residuals;
 mod wasserstein;
 
 pub use kernel_distances::{KernelDistanceError, KernelDistances, kernel_distances, kernel_distances_of_rows};
+pub(crate) use residuals::largest;
 pub use residuals::{Residuals, Spread, residuals};
 pub use wasserstein::{wasserstein_distance, wasserstein_to_law};

@@ -31,8 +31,7 @@ impl Experiment for ConvertExperiment {
     fn run(&self, run: &mut Run) -> Result<(), RunError> {
         let survey = survey::survey(self, run)?;
         output::events(self, run, &survey)?;
-        output::statistics(run, &survey)?;
-        output::evidence(self, run, &survey)
+        output::statistics(run, &survey)
     }
 
     fn figures(result: &ResultFile) -> Result<Vec<(String, Figure)>, RunError> {

@@ -1,6 +1,6 @@
-//! Samples, event files, statistics and evidence.
+//! Samples, event files and statistics.
 
-use ornstein_run::{Array, CheckpointData, Dimension, ElementType, Evidence, Run, RunError, SampleSpec, SampleStream};
+use ornstein_run::{Array, CheckpointData, Dimension, ElementType, Run, RunError, SampleSpec, SampleStream};
 
 use super::prepare::ConvertExperiment;
 use super::survey::Survey;
@@ -108,6 +108,12 @@ pub(super) fn statistics(run: &mut Run, survey: &Survey) -> Result<(), RunError>
     for (name, long_name, unit, value) in [
         ("events", "events", "1", events),
         ("weight_sum", "sum of weights", "1", weight),
+        (
+            "without_incoming",
+            "events in which nothing comes in, whose conservation is not known",
+            "1",
+            survey.without_incoming as f64,
+        ),
         ("effective_events", "effective number of events", "1", survey.effective_events()),
         ("mean_multiplicity", "mean number of particles", "1", mean(&survey.multiplicity)),
         ("mean_charged_multiplicity", "mean number of charged particles", "1", mean(&survey.charged)),
@@ -126,22 +132,4 @@ pub(super) fn statistics(run: &mut Run, survey: &Survey) -> Result<(), RunError>
 fn mean(histogram: &[u64]) -> f64 {
     let sum: f64 = histogram.iter().enumerate().map(|(value, &count)| value as f64 * count as f64).sum();
     sum / histogram.iter().sum::<u64>() as f64
-}
-
-pub(super) fn evidence(plan: &ConvertExperiment, run: &mut Run, survey: &Survey) -> Result<(), RunError> {
-    let input = &plan.config.input;
-    let tested = survey.events - survey.without_incoming;
-    if tested > 0 {
-        let description =
-            format!("energy and momentum of what goes out are those of what comes in, in {tested} events");
-        let (residual, tolerance) = (survey.momentum_residual, input.momentum_tolerance);
-        let requirement = format!("at most {tolerance:e} of the incoming energy");
-        let statistic = ("largest difference", residual);
-        run.evidence(Evidence::threshold("conservation", description, statistic, requirement, residual <= tolerance))?;
-    }
-    let (residual, tolerance) = (survey.mass_residual, input.mass_tolerance);
-    let description = "energy, momentum and mass of every particle agree";
-    let requirement = format!("at most {tolerance:e} of the squared energy");
-    let statistic = ("largest difference of squared masses", residual);
-    run.evidence(Evidence::threshold("mass_shells", description, statistic, requirement, residual <= tolerance))
 }

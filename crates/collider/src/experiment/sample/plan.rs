@@ -27,6 +27,7 @@ impl SampleExperiment {
         if let Some(members) = &members {
             check_members(members, &config.sampling, config.reweighting.as_ref(), config.projection, &mut errors);
             check_files(&config.files, members, config.projection, &mut errors);
+            config.evidence.check_measured(members, config.reweighting.is_some(), &mut errors);
             if let Some(trained) = &trained {
                 check_network(trained, &members[0], &mut errors);
             }

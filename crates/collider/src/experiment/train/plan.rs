@@ -91,6 +91,7 @@ fn check_tables(config: &TrainConfig, errors: &mut ConfigErrors) {
 
 fn check_law(config: &TrainConfig, members: &[Member], errors: &mut ConfigErrors) {
     check_members(members, &config.sampling, config.reweighting.as_ref(), config.projection, errors);
+    config.evidence.check_measured(members, config.reweighting.is_some(), errors);
     check_files(&config.files, members, config.projection, errors);
     if members.len() == 1 && config.training.condition_dropout > 0.0 {
         let found = config.training.condition_dropout;
