@@ -115,8 +115,7 @@ impl<'a> Judge<'a> {
                 .map(|law| wasserstein_to_law(&sorted_values(observable, events), law.as_ref())),
         };
         let process = &self.members[self.number].process;
-        // A rate that is no number is none.
-        let inside = events.iter().filter(|momenta| process.differential_rate(momenta) > 0.0).count();
+        let inside = events.iter().filter(|momenta| process.inside_cut(momenta)).count();
         Ok(Judgement {
             observables: self.observables.iter().zip(self.distances(events)).map(judged).collect(),
             area: self.area(events, classifier_events)?,

@@ -70,6 +70,12 @@ pub trait Process: Debug + Send + Sync {
     /// $\rho=\mathrm d\sigma/\mathrm d\Phi_n$ at these momenta; zero outside of a cut.
     fn differential_rate(&self, momenta: &[FourMomentum]) -> f64;
 
+    /// Whether the cut leaves these momenta. A cut that is on masses and angles is asked by itself: momenta that violate the conservation
+    /// of energy may be inside. What is not a number is outside.
+    fn inside_cut(&self, momenta: &[FourMomentum]) -> bool {
+        self.differential_rate(momenta) > 0.0
+    }
+
     /// The rate in closed form (or by one-dimensional quadrature), if there is one.
     fn rate(&self) -> Option<f64>;
 

@@ -243,6 +243,11 @@ impl Process for QuarkGluon {
         self.strength * (x[0] * x[0] + x[1] * x[1]) / (a * b) * 128.0 * PI.powi(3) / (self.sqrt_s * self.sqrt_s)
     }
 
+    /// By the pair masses themselves: $1-x_k$ is $2\,p_i\cdot p_j/s$ only where energy is conserved.
+    fn inside_cut(&self, momenta: &[FourMomentum]) -> bool {
+        momenta.iter().all(|p| p.is_finite()) && least_pair_mass_squared(momenta, self.sqrt_s) >= self.y_cut
+    }
+
     fn rate(&self) -> Option<f64> {
         Some(self.rate)
     }
@@ -303,5 +308,27 @@ impl Process for QuarkGluon {
                 law: Some(Arc::new(FormulaLaw::uniform([-1.0, 1.0]))),
             },
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three massless particles at 120 degrees have pair masses of s/3, the largest there are; with 4 % more energy, of 1.08 s/3.
+    #[test]
+    fn the_cut_is_on_pair_masses_and_not_on_energy() {
+        let process = QuarkGluon::new(&QuarkGluonSettings::new(90.0, 0.32)).unwrap();
+        let star = |energy: f64| {
+            [0.0, 1.0, 2.0].map(|third: f64| {
+                let angle = 2.0 * PI / 3.0 * third;
+                FourMomentum::on_shell(0.0, [energy * angle.cos(), energy * angle.sin(), 0.0])
+            })
+        };
+        assert!(process.inside_cut(&star(30.0)) && process.differential_rate(&star(30.0)) > 0.0);
+        // More energy than there is: fractions x_i seem to leave less than the cut for the others.
+        assert!(process.inside_cut(&star(31.2)) && process.differential_rate(&star(31.2)) == 0.0);
+        assert!(!process.inside_cut(&star(29.0)));
+        assert!(!process.inside_cut(&star(f64::NAN)));
     }
 }
