@@ -85,6 +85,23 @@ fn what_was_learned_can_be_sampled_again_and_weights_make_it_exact() {
     assert_eq!(weights(&sampled), weights(&result));
     assert!(SampleExperiment::headline(&sampled).iter().any(|(what, _)| what == "classifier"));
 
+    // The card says whose events these are: other processes of five coordinates are refused, and other cuts.
+    let other = again.refusal::<SampleExperiment>(&tables, &["process={kind=\"muon-decay\"}"]);
+    for part in ["muon-decay", "quark-gluon", "by its card"] {
+        assert!(other.contains(part), "{part}: {other}");
+    }
+    let other = again.refusal::<SampleExperiment>(&tables, &["process.y_cut=0.03"]);
+    assert!(other.contains("y_cut = 0.03") && other.contains("y_cut = 0.02"), "{other}");
+    // A card without these entries is believed to be of the events of the config.
+    let card = scratch.path("run.card.toml");
+    let text = fs::read_to_string(&card).unwrap();
+    let (without, _) = text.split_once("[origin]").unwrap();
+    fs::write(&card, without).unwrap();
+    let believed = Scratch::with_figures();
+    let events = believed.complete::<SampleExperiment>(&tables, &[]);
+    assert_eq!(events.array::<f64>("samples/p4").unwrap(), momenta);
+    fs::write(&card, text).unwrap();
+
     // A network of five coordinates is none of two.
     let other = again
         .refusal::<SampleExperiment>(&tables, &["process={kind=\"muon-pair\",sqrt_s=10.0}", "reweighting.events=300"]);

@@ -109,7 +109,7 @@ pub(crate) fn members(
 }
 
 /// The same process at another energy, if it has one to choose.
-fn at_energy(process: &ProcessConfig, sqrt_s: f64) -> Option<ProcessConfig> {
+pub(crate) fn at_energy(process: &ProcessConfig, sqrt_s: f64) -> Option<ProcessConfig> {
     match process.clone() {
         ProcessConfig::MuonPair(settings) => Some(ProcessConfig::MuonPair(MuonPairSettings { sqrt_s, ..settings })),
         ProcessConfig::QuarkGluon(settings) => {

@@ -26,6 +26,7 @@ mod learned_files;
 mod learned_law;
 mod member;
 mod observables_output;
+mod origin;
 mod reweighting;
 mod reweighting_output;
 pub mod sample;

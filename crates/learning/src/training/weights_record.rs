@@ -1,5 +1,7 @@
 //! Weights beside the output.
 
+use std::collections::BTreeMap;
+
 use ornstein_networks::training::TrainingSettings;
 use ornstein_networks::weights_file::{Fingerprint, ModelDescription, TrainedModel, TrainingSummary};
 use ornstein_run::{Run, RunError};
@@ -22,6 +24,8 @@ pub struct WeightsRecord<'a> {
     pub rows: usize,
     /// The fingerprint of the data, or of what describes its law.
     pub data: Fingerprint,
+    /// What the rows are, in words of the domain, for those who use the weights.
+    pub origin: BTreeMap<String, String>,
 }
 
 impl WeightsRecord<'_> {
@@ -45,7 +49,7 @@ impl WeightsRecord<'_> {
             levels: self.settings.noise.levels,
         };
         let model = TrainedModel::new(self.model.clone(), summary, weights.to_vec()).map_err(RunError::experiment)?;
-        let encoded = model.encode().map_err(RunError::experiment)?;
+        let encoded = model.with_origin(self.origin.clone()).encode().map_err(RunError::experiment)?;
         run.companion("safetensors", &encoded.tensors)?;
         run.companion("card.toml", encoded.card.as_bytes())?;
         Ok(())

@@ -105,6 +105,7 @@ impl Experiment for Normals {
             seed: run.seed(),
             rows: 0,
             data: Fingerprint::of_bytes(b"two standard normals"),
+            origin: [("law".to_owned(), "two standard normals".to_owned())].into(),
         };
         let denoiser = |weights: &[f32]| NetworkDenoiser::new(self.model.clone(), weights);
         let seed = run.seed();

@@ -1,5 +1,7 @@
 //! What is said about weights.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Fingerprint;
@@ -22,6 +24,9 @@ pub struct ModelCard {
     pub model: ModelDescription,
     /// How they came about.
     pub training: TrainingSummary,
+    /// What the states are, in the words of the domain that learned them: entries that only it understands. None in cards of others.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub origin: BTreeMap<String, String>,
 }
 
 /// All that it takes to use weights.

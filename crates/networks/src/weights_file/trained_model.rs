@@ -1,5 +1,6 @@
 //! A model that can be used.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -41,8 +42,16 @@ impl TrainedModel {
             weights: Fingerprint::of_singles(&weights),
             model,
             training,
+            origin: BTreeMap::new(),
         };
         Self::from_parts(card, |_| Ok(weights))
+    }
+
+    /// The same with entries that say what the states are.
+    #[must_use]
+    pub fn with_origin(mut self, origin: BTreeMap<String, String>) -> Self {
+        self.card.origin = origin;
+        self
     }
 
     fn from_parts(

@@ -1,5 +1,6 @@
 //! The run: rows, training with looks at what has been learned, then events and evidence.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ornstein_learning::sampling::write_calls;
@@ -57,6 +58,7 @@ pub(super) fn run(plan: &CloudExperiment, run: &mut Run) -> Result<(), RunError>
         seed,
         rows: file.events.len(),
         data: data.fingerprint.clone(),
+        origin: BTreeMap::new(),
     };
     let looked_at =
         |trainer: &Trainer| look(&law, trainer.average(), &held_out, config.validation.samples, file.energy);

@@ -32,6 +32,11 @@ impl Experiment for SampleExperiment {
     }
 
     fn run(&self, run: &mut Run) -> Result<(), RunError> {
+        if self.trained.card().origin.is_empty() {
+            run.note(
+                "the card of the weights does not say whose events the network has learned; the config is believed",
+            );
+        }
         let judges = judges(&self.members, &self.config.evidence, run.seed())?;
         let conclusion = Conclusion {
             law: LearnedLaw {

@@ -8,6 +8,7 @@ use ornstein_run::{ConfigError, ConfigErrors, Context, Estimate};
 use super::config::SampleConfig;
 use crate::experiment::learned_files::check_files;
 use crate::experiment::member::{Member, check_members, members};
+use crate::experiment::origin::Origin;
 
 /// A validated run of `collider.sample`: network, processes, and the way from noise to events.
 pub struct SampleExperiment {
@@ -30,6 +31,7 @@ impl SampleExperiment {
             config.evidence.check_measured(members, config.reweighting.is_some(), &mut errors);
             if let Some(trained) = &trained {
                 check_network(trained, &members[0], &mut errors);
+                origin(&config).check(&trained.card().origin, &mut errors);
             }
         }
         errors.into_result()?;
@@ -50,6 +52,11 @@ impl SampleExperiment {
             cpu_seconds: Some(seconds(self.trained.weights().len(), 0.0, evaluated)),
         }
     }
+}
+
+/// Whose events the config takes the network to have learned.
+fn origin(config: &SampleConfig) -> Origin<'_> {
+    Origin { process: &config.process, condition: config.condition.as_ref(), coordinates: &config.coordinates }
 }
 
 fn check_network(trained: &TrainedModel, member: &Member, errors: &mut ConfigErrors) {

@@ -13,6 +13,7 @@ use crate::experiment::conclusion::{Conclusion, judges};
 use crate::experiment::judgement::Judge;
 use crate::experiment::learned_law::LearnedLaw;
 use crate::experiment::member::law_name;
+use crate::experiment::origin::Origin;
 use crate::experiment::training_rows::TrainingRows;
 
 pub(super) fn run(plan: &TrainExperiment, run: &mut Run) -> Result<(), RunError> {
@@ -50,6 +51,8 @@ pub(super) fn run(plan: &TrainExperiment, run: &mut Run) -> Result<(), RunError>
     let fingerprint = Fingerprint::of_doubles(&rows.rows);
     let count = rows.rows.len() / rows.dimension;
     drop(rows);
+    let origin =
+        Origin { process: &config.process, condition: config.condition.as_ref(), coordinates: &config.coordinates };
     let record = WeightsRecord {
         model: ModelDescription {
             dimension: normalisation.dimension(),
@@ -64,6 +67,7 @@ pub(super) fn run(plan: &TrainExperiment, run: &mut Run) -> Result<(), RunError>
         seed,
         rows: count,
         data: fingerprint,
+        origin: origin.entries()?,
     };
     let look = |trainer: &Trainer| look(&law, &judges, trainer.average(), seed, config.validation.samples);
     TrainingLoop { look_every: config.validation.every, record: &record }.run(&mut learner, run, look)?;

@@ -1,5 +1,7 @@
 //! The run: training with looks at what has been learned, then samples and evidence.
 
+use std::collections::BTreeMap;
+
 use ornstein_learning::sampling::{Drawing, Learned, write_calls};
 use ornstein_learning::training::{Learner, Look, TrainingLoop, WeightsRecord, write_curves, write_snapshots};
 use ornstein_networks::training::Trainer;
@@ -204,5 +206,6 @@ fn record<'a>(plan: &'a ScoreTrainExperiment, data: &NormalisedData, seed: u64) 
         seed,
         rows,
         data: fingerprint,
+        origin: BTreeMap::new(),
     })
 }
