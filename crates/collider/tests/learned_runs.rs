@@ -85,6 +85,15 @@ fn what_was_learned_can_be_sampled_again_and_weights_make_it_exact() {
     assert_eq!(weights(&sampled), weights(&result));
     assert!(SampleExperiment::headline(&sampled).iter().any(|(what, _)| what == "classifier"));
 
+    // Weighted events are in the file, and conserve energy.
+    let weighted = sampled.array::<f64>("samples/weighted/p4").unwrap();
+    assert_eq!(weighted.shape(), [256, 3, 4]);
+    assert_eq!(weights(&sampled).len(), 256);
+    for event in 0..256 {
+        let energy: f64 = (0..3).map(|particle| weighted[[event, particle, 0]]).sum();
+        assert!((energy - 91.1876).abs() < 1e-11, "{energy}");
+    }
+
     // The card says whose events these are: other processes of five coordinates are refused, and other cuts.
     let other = again.refusal::<SampleExperiment>(&tables, &["process={kind=\"muon-decay\"}"]);
     for part in ["muon-decay", "quark-gluon", "by its card"] {
@@ -210,7 +219,8 @@ fn an_ablation_has_a_row_for_every_variant() {
 
 #[test]
 fn stopped_and_resumed_is_the_same_as_undisturbed() {
-    let arrays = ["samples/p4", "statistics/training/loss", "statistics/observables/thrust/density"];
+    let arrays =
+        ["samples/p4", "samples/weighted/p4", "statistics/training/loss", "statistics/observables/thrust/density"];
     assert_resumable::<TrainExperiment>(&train(""), &[7, 150, 4096], &arrays);
     let arrays = ["statistics/ablation/classifier_area", "statistics/ablation/distance_x_gluon"];
     assert_resumable::<AblationExperiment>(&ablation(), &[7, 25], &arrays);

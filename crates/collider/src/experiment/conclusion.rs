@@ -72,7 +72,7 @@ impl Conclusion<'_> {
             });
             let weighted = weighted.transpose()?;
             if let Some(weighted) = &weighted {
-                reweighting_output::write(run, law.members, number, weighted)?;
+                reweighting_output::write(run, &law, number, weighted)?;
             }
             require(run, law.members, number, found, weighted.as_ref(), self.evidence)?;
         }

@@ -106,7 +106,7 @@ impl LogDensity<f64> for RateDensity<'_> {
 
 /// Weighted events of one law.
 pub(crate) struct Weighted {
-    /// Rows in physical coordinates, and $\ln w$.
+    /// Normalised rows, and $\ln w$.
     pub draws: WeightedDraws,
     /// $\ln$ of the rate, with error bar and effective sample.
     pub log_rate: ExponentialAverage,

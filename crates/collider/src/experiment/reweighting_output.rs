@@ -1,18 +1,25 @@
 //! Weighted events in the file.
 
-use ornstein_run::{Array, Dimension, Run, RunError};
+use ornstein_run::{Array, Dimension, ElementType, Run, RunError, SampleSpec};
 
-use super::member::{Member, law_path};
+use super::learned_law::LearnedLaw;
+use super::member::law_path;
 use super::reweighting::Weighted;
 
-/// Writes `/statistics/reweighting/...`.
-pub(crate) fn write(run: &mut Run, members: &[Member], number: usize, weighted: &Weighted) -> Result<(), RunError> {
+/// The dimension that momenta and weights share.
+const EVENT: &str = "weighted_event";
+
+/// Writes the events of law number `number`, `/samples/weighted/p4`, and their weights with what follows from them,
+/// `/statistics/reweighting/...`.
+pub(crate) fn write(run: &mut Run, law: &LearnedLaw<'_>, number: usize, weighted: &Weighted) -> Result<(), RunError> {
+    momenta(run, law, number, weighted)?;
+    let members = law.members;
     let path = |what: &str| law_path(members, number, &format!("reweighting/{what}"));
     let Weighted { draws, log_rate } = weighted;
     let count = draws.log_weights.len();
     run.statistics(
         Array::new(path("log_weight"), draws.log_weights.clone())
-            .dimensions([Dimension::bare("weighted_event", count)])
+            .dimensions([Dimension::bare(EVENT, count)])
             .long_name("ln of the weight that makes an event of the learned flow exact, in units of the rate"),
     )?;
     let process = &members[number].process;
@@ -26,6 +33,27 @@ pub(crate) fn write(run: &mut Run, members: &[Member], number: usize, weighted: 
     scalar("effective_part", "1", "effective events after Kish, per event", log_rate.effective_samples / count as f64)?;
     if let Some(exact) = process.rate() {
         scalar("exact_rate", unit, "the rate in closed form", exact)?;
+    }
+    Ok(())
+}
+
+/// The momenta as the weights are meant: a projection would change them.
+fn momenta(run: &mut Run, law: &LearnedLaw<'_>, number: usize, weighted: &Weighted) -> Result<(), RunError> {
+    let mut rows = weighted.draws.position.to_rows();
+    law.normalisation.to_physical(&mut rows);
+    let momenta = LearnedLaw { projection: false, ..*law }.momenta(number, &rows)?;
+    let particles = law.members[number].coordinates.particles();
+    let stream = run.samples(SampleSpec {
+        stack: Dimension::bare(EVENT, weighted.draws.log_weights.len()),
+        item: vec![Dimension::bare("particle", particles), Dimension::bare("component", 4)],
+        unit: "GeV".to_owned(),
+        long_name: "four-momenta (E, px, py, pz) of weighted events".to_owned(),
+        ..SampleSpec::new(law_path(law.members, number, "weighted/p4"), ElementType::F64)
+    })?;
+    // A resumed run may have some of them already; they are the same.
+    for event in momenta.chunks_exact(particles).skip(run.appended(stream)) {
+        let components: Vec<f64> = event.iter().flat_map(|momentum| momentum.components()).collect();
+        run.append(stream, &components)?;
     }
     Ok(())
 }
