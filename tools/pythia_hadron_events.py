@@ -101,21 +101,27 @@ def write_lheh5(path, events):
         "events": "pid nparticles start trials scale fscale rscale aqed aqcd NOMINAL",
         "particles": "id status mother1 mother2 color1 color2 px py pz e m lifetime spin",
     }
-    unknown = float("nan")
-    rows, lines, pythia = [], [], None
+    rows, records, pythia = [], [], None
     for particles, pythia in events:
-        rows.append([1, len(particles), len(lines), unknown, ENERGY, unknown, unknown, -1, -1, 1])
+        rows.append([1, len(particles), 0, 1, ENERGY, ENERGY, ENERGY, -1, -1, 1])
+        record = []
         for pdg, status, momentum, mass in particles:
             mothers = (0, 0) if status < 0 else (1, 2)
-            lines.append([pdg, status, *mothers, 0, 0, *momentum, mass, 0, 9])
+            record.append([pdg, status, *mothers, 0, 0, *momentum, mass, 0, 9])
+        records.append(np.array(record))
+    sigma, error = cross_section(pythia)
+    # Readers in C++ take npLO particles for each event, and the mean weight for the cross section.
+    room = max(len(record) for record in records)
+    rows = np.array(rows, dtype=float)
+    rows[:, 2], rows[:, 9] = room * np.arange(len(rows)), sigma
     tables = {
-        "init": [11, -11, ENERGY / 2, ENERGY / 2, 0, 0, 0, 0, 3, 1],
-        "procInfo": [[1, -1, -1, *cross_section(pythia), 1]],
+        "init": [11, -11, ENERGY / 2, ENERGY / 2, 0, 0, 0, 0, 4, 1],
+        "procInfo": [[1, room, -1, sigma, error, sigma]],
         "events": rows,
-        "particles": lines,
+        "particles": np.concatenate([np.pad(record, ((0, room - len(record)), (0, 0))) for record in records]),
     }
     with h5py.File(path, "w") as file:
-        file["version"] = np.array([2, 0, 0])
+        file["version"] = np.array([2, 0, 1])
         for name, table in tables.items():
             dataset = file.create_dataset(name, data=np.array(table, dtype=float))
             dataset.attrs["properties"] = columns[name].split()
