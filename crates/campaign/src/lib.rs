@@ -1,4 +1,39 @@
 //! Campaigns: one config swept over many points, on one machine or a Slurm cluster, none lost.
+//!
+//! The engine of distribution is the scheduler's; what is here says which points there are, sees to it that each is run by one process at
+//! a time, judges from files what is finished, submits what is not, and puts everything into one file at the end. It knows
+//! [`ornstein_run`] and no kind of experiment: the program around it hands over a [`Program`] that checks and runs a single point. Nothing is printed.
+//!
+//! # Tour
+//!
+//! ```text
+//! campaign.toml -> plan: axes -> points, each checked -> folder with a manifest (written last)
+//!               -> submission: points in tasks, tasks in job arrays or worker processes
+//!               -> run_task: claim a point -> check its hash -> run -> record -> next; 75 after a signal, requeue if time is over
+//!               -> status: outputs, claims with heartbeats, records; the queue as a hint
+//!               -> collect: one file over the axes of the sweep -> figures
+//! ```
+//!
+//! | to | see |
+//! |---|---|
+//! | describe a sweep | [`CampaignConfig`], [`SweepTable`] |
+//! | expand and check it, write its folder | [`plan()`], [`check_campaign`] |
+//! | find things in the folder | [`CampaignFolder`], [`Manifest`], [`Point`], [`Campaign`] |
+//! | hand points to Slurm | [`submit`], [`slurm`], [`Submission`] |
+//! | run them here | [`run_local`] |
+//! | run one task or one point | [`run_task`] |
+//! | see how it stands | [`CampaignStatus`], [`logs()`] |
+//! | have one file of all | [`collect()`], [`draw_campaign_figures`] |
+//! | leave it to another workflow program | [`export`] |
+//!
+//! # What a campaign promises
+//!
+//! - No two processes write one point. Claims are files that only one process can create, with a generation and a heartbeat; the
+//!   owner holds a lease by its own clock and writes nothing when that is over, others wait by the clock of the disk.
+//! - Outputs have their names only when they are whole, so what is there is finished, whatever a scheduler says.
+//! - A point that is killed, stopped or lost goes on from its checkpoint and ends with the bytes of an undisturbed one.
+//! - A point whose config or inputs would give another result than the planned one is refused, not mixed in.
+
 mod campaign;
 mod claim;
 mod collect;

@@ -108,6 +108,9 @@ fn a_campaign_is_planned_run_and_collected() {
     assert!(nothing.stdout.contains("nothing to submit"), "{}", nothing.stdout);
     let log = workplace.ornstein(&["campaign", "logs", "planes", "7"]).expect_code(0);
     assert!(log.stdout.contains("langevin.steps=4") && log.stdout.contains("attempt 1"), "{}", log.stdout);
+    // What was called off is not run by a task that comes late.
+    workplace.ornstein(&["campaign", "cancel", "planes"]).expect_code(0);
+    workplace.ornstein(&["campaign", "run-task", "planes", "1.0"]).expect_code(2).expect_error(&["called off"]);
     // A changed sweep is not mixed in.
     workplace.write("planes.toml", &CAMPAIGN.replace("[2, 4, 8]", "[2, 4, 16]"));
     workplace
@@ -185,6 +188,9 @@ fn mistakes_are_answered_with_their_place() {
     }
     workplace.ornstein(&["campaign", "status", "nowhere"]).expect_code(2).expect_error(&["nowhere"]);
     workplace.write("planes.toml", CAMPAIGN);
+    workplace.ornstein(&["run", "planes.toml"]).expect_code(2).expect_error(&["describes a campaign", "campaign plan"]);
+    let checked = workplace.ornstein(&["check", "planes.toml"]).expect_code(0);
+    assert!(checked.stdout.contains("12 points") && !workplace.path().join("planes").exists(), "{}", checked.stdout);
     workplace.ornstein(&["campaign", "plan", "planes.toml"]).expect_code(0);
     workplace.ornstein(&["campaign", "run-task", "planes", "x"]).expect_code(2).expect_error(&["'x'"]);
     workplace.ornstein(&["campaign", "run-task", "planes", "12"]).expect_code(2).expect_error(&["no point"]);

@@ -21,7 +21,8 @@ const LOOKS_AT_SUPERVISOR: Duration = Duration::from_millis(100);
 /// is not run again, and one that another process works on is left to it.
 ///
 /// # Errors
-/// If the submission, the task or a point does not exist. What goes wrong with a point is in the outcome.
+/// If the submission, the task or a point does not exist, or the submission was called off: a scheduler may start a task again that
+/// was cancelled. What goes wrong with a point is in the outcome.
 pub fn run_task(
     campaign: &Campaign,
     name: TaskName,
@@ -32,6 +33,12 @@ pub fn run_task(
         TaskName::Point(point) => (vec![point], None, None),
         TaskName::Task { submission, task } => {
             let submission = Submission::read(campaign.folder(), submission)?;
+            if submission.cancelled {
+                return Err(CampaignError::refused(
+                    format!("submission {} was called off", submission.number),
+                    "`ornstein campaign resubmit` makes a new one of all that is not finished",
+                ));
+            }
             let threads = match submission.backend {
                 Backend::Slurm => campaign.config().slurm.cpus_per_task.get() as usize,
                 Backend::Local => campaign.config().local.threads.get(),

@@ -9,6 +9,9 @@ use super::folder::FolderArgument;
 use crate::failure::{CommandError, say};
 use crate::format::count;
 
+/// Points that are listed as missing.
+const SHOWN: usize = 10;
+
 /// What becomes of samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Samples {
@@ -44,6 +47,13 @@ pub fn execute(arguments: &Arguments) -> Result<(), CommandError> {
     let collected = collect(&campaign, &CollectOptions { allow_partial: arguments.allow_partial, samples })?;
     for array in &collected.skipped {
         say(&format!("note: {} is left out: {}", array.path, array.reason));
+    }
+    for absent in collected.missing.iter().take(SHOWN) {
+        let reason = absent.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        say(&format!("note: point {} is {}{reason}", absent.point, absent.state.name()));
+    }
+    if collected.missing.len() > SHOWN {
+        say(&format!("note: and {} more", collected.missing.len() - SHOWN));
     }
     let mut output = anstream::stdout().lock();
     let missing = match collected.missing.len() {
