@@ -7,35 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
-use support::Workplace;
-
-/// A plane of 32 x 32 cells: milliseconds.
-const PLANE: &str = r#"
-[experiment]
-kind = "cosmology.field"
-seed = 1
-
-[box]
-cells = [32, 32]
-length = [100.0, 100.0]
-length_unit = "Mpc/h"
-
-[spectrum.power_law]
-amplitude = 100.0
-index = -1.5
-pivot = 0.1
-wavenumber_unit = "h/Mpc"
-power_unit = "(Mpc/h)^2"
-
-[field]
-realisations = 4
-
-[langevin]
-steps = 8
-
-[output]
-figure_formats = []
-"#;
+use support::{PLANE, Workplace};
 
 const CAMPAIGN: &str = r#"base = "plane.toml"
 name = "planes"
@@ -57,7 +29,7 @@ workers = 2
 
 fn workplace() -> Workplace {
     let workplace = Workplace::new();
-    workplace.write("plane.toml", PLANE);
+    workplace.write("plane.toml", &format!("{PLANE}\n[output]\nfigure_formats = []\n"));
     workplace.write("planes.toml", CAMPAIGN);
     workplace
 }

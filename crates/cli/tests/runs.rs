@@ -9,32 +9,7 @@ use std::process::Command;
 
 use ornstein_run::ResultFile;
 use serde_json::Value;
-use support::Workplace;
-
-/// A plane of 32 x 32 cells: milliseconds.
-const PLANE: &str = r#"# A small plane.
-[experiment]
-kind = "cosmology.field"
-seed = 1
-
-[box]
-cells = [32, 32]
-length = [100.0, 100.0]
-length_unit = "Mpc/h"
-
-[spectrum.power_law]
-amplitude = 100.0
-index = -1.5
-pivot = 0.1
-wavenumber_unit = "h/Mpc"
-power_unit = "(Mpc/h)^2"
-
-[field]
-realisations = 4
-
-[langevin]
-steps = 8
-"#;
+use support::{PLANE, Workplace};
 
 /// The samples of a finished run, bit by bit.
 fn samples(file: &Path) -> Vec<u32> {

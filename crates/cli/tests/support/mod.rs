@@ -5,6 +5,32 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+/// A plane of 32 x 32 cells: milliseconds.
+#[allow(dead_code, reason = "not every test runs it")]
+pub const PLANE: &str = r#"# A small plane.
+[experiment]
+kind = "cosmology.field"
+seed = 1
+
+[box]
+cells = [32, 32]
+length = [100.0, 100.0]
+length_unit = "Mpc/h"
+
+[spectrum.power_law]
+amplitude = 100.0
+index = -1.5
+pivot = 0.1
+wavenumber_unit = "h/Mpc"
+power_unit = "(Mpc/h)^2"
+
+[field]
+realisations = 4
+
+[langevin]
+steps = 8
+"#;
+
 /// A temporary folder in which the binary is run.
 pub struct Workplace {
     folder: TempDir,
