@@ -118,7 +118,7 @@ fn a_campaign_that_was_killed_again_and_again_has_the_same_bits() {
 fn points_that_fail_do_not_stop_the_others_and_are_tried_again() {
     let workplace = workplace();
     // Files that are there when the campaign is planned, and one that is gone when it is run.
-    let table = "k,P\n0.01,100.0\n1.0,10.0\n10.0,1.0\n";
+    let table = "k,P\n0.01,100.0\n0.1,30.0\n1.0,10.0\n10.0,1.0\n";
     for name in ["a.csv", "b.csv", "c.csv"] {
         workplace.write(name, table);
     }
