@@ -129,4 +129,19 @@ mod tests {
         assert_eq!(differing(asked, &card), ["process", "coordinates"]);
         assert_eq!(differing(Origin { process: &gluon(0.03), ..origin }, &BTreeMap::new()), [""; 0]);
     }
+
+    /// What training would write.
+    #[test]
+    fn the_card_that_ships_says_what_its_network_has_learned() {
+        #[derive(serde::Deserialize)]
+        struct Card {
+            origin: BTreeMap<String, String>,
+        }
+        let card = include_str!("../../../../data/collider/asymmetry_network.card.toml");
+        let Card { origin } = toml_edit::de::from_str(card).unwrap();
+        let process = ProcessConfig::MuonPair(MuonPairSettings::photon_z(91.1876));
+        let told = energies(&[80.0, 84.0, 88.0, 90.0, 91.1876, 94.0, 100.0, 120.0]);
+        let learned = Origin { process: &process, condition: Some(&told), coordinates: &LATENT };
+        assert_eq!(origin, learned.entries().unwrap());
+    }
 }

@@ -97,6 +97,7 @@ fn the_file_holds_curves_metrics_snapshots_and_samples() {
     let model = TrainedModel::load(&scratch.path("run.safetensors")).unwrap();
     let summary = &model.card().training;
     assert_eq!((summary.steps, summary.batch, summary.process.as_deref()), (60, 32, Some("edm")));
+    assert_eq!(model.card().origin["law"], "two standard normals");
     let losses = result.array::<f64>("statistics/validation/average_loss").unwrap();
     let last = losses.rows().into_iter().last().unwrap().mean().unwrap();
     // The mean is taken in another order.
