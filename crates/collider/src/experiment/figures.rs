@@ -61,7 +61,10 @@ pub(crate) fn training(result: &ResultFile, laws: &[Arc<dyn Process>]) -> Result
     let mut farthest = 1.0_f64;
     for (place, Look { label, steps, distances }) in curves.into_iter().enumerate() {
         farthest = distances.iter().copied().fold(farthest, f64::max);
-        right = right.add(Curve::new(steps, &distances).label(label).colour(PALETTE[place % PALETTE.len()]));
+        // Colours begin again with dashed lines.
+        let dash = if place < PALETTE.len() { Dash::Solid } else { Dash::Dashed };
+        let curve = Curve::new(steps, &distances).label(label).colour(PALETTE[place % PALETTE.len()]);
+        right = right.add(curve.dash(dash));
     }
     // Room for the legend above all curves.
     let right = right

@@ -28,11 +28,16 @@ pub(crate) fn of_events(result: &ResultFile, laws: &[Arc<dyn Process>]) -> Resul
         rows.push((format!("leakage{law}"), format!("{:.3} % outside of the cut", 100.0 * quality("leakage")?)));
         let of = |name: &str| scalar(&format!("reweighting/{name}"));
         if let (Ok(part), Ok(rate), Ok(error)) = (of("effective_part"), of("rate"), of("rate_error")) {
-            let exact = of("exact_rate").map_or_else(|_| String::new(), |exact| format!(", exactly {exact:.6}"));
+            let exact = of("exact_rate").map_or_else(|_| String::new(), |exact| format!(", exactly {}", digits(exact)));
             let unit = process.rate_unit().symbol();
             rows.push((format!("weighted{law}"), format!("{:.1} % effective", 100.0 * part)));
-            rows.push((format!("rate{law}"), format!("{rate:.6} ± {error:.6} {unit}{exact}")));
+            rows.push((format!("rate{law}"), format!("{} ± {} {unit}{exact}", digits(rate), digits(error))));
         }
     }
     Ok(rows)
+}
+
+/// A rate with six digits: widths of decays are far below 1 GeV.
+fn digits(rate: f64) -> String {
+    if rate >= 1e-4 { format!("{rate:.6}") } else { format!("{rate:.6e}") }
 }
