@@ -54,7 +54,8 @@ pub struct PenaltyTerm {
     /// The quantity.
     pub quantity: Quantity,
     /// The name of the observable of the process that is the same quantity, whose law in closed form is then taken. Without it, the law is
-    /// that of exact events. Laws at noise (`noise-aware`) and laws of several quantities together are always those of exact events.
+    /// that of exact events. Laws at noise (`noise-aware`) and laws of several quantities together are always those of exact events,
+    /// and a name is refused.
     #[serde(default)]
     pub law: Option<String>,
 }
