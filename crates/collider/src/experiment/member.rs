@@ -40,6 +40,9 @@ pub(crate) struct Member {
     pub condition: Vec<f32>,
 }
 
+/// A process, with what the network is told of it.
+pub(crate) type ConditionedProcess = (Arc<dyn Process>, Vec<f32>);
+
 /// What happens in each law of a run, with what the network is told of it: one, or as many as the condition tells apart.
 ///
 /// # Errors
@@ -47,7 +50,7 @@ pub(crate) struct Member {
 pub(crate) fn processes(
     process: &ProcessConfig,
     condition: Option<&ConditionConfig>,
-) -> Result<Vec<(Arc<dyn Process>, Vec<f32>)>, ConfigError> {
+) -> Result<Vec<ConditionedProcess>, ConfigError> {
     let first = process.build()?;
     match condition {
         None => Ok(vec![(first, Vec::new())]),

@@ -123,7 +123,7 @@ impl AblationExperiment {
             let randomness = Randomness { seed, index: (first / SamplingPlan::BATCH) as u64 };
             let states = SamplingPlan::BATCH.min(count - first);
             let batch = self.sampling.rows::<T>(&denoiser, randomness, states, dimension);
-            rows.extend(batch.map_err(RunError::experiment)?.into_iter().map(|x| x.to_f64()));
+            rows.extend(batch.map_err(RunError::experiment)?.into_iter().map(T::to_f64));
         }
         law.normalisation.to_physical(&mut rows);
         law.events(0, &rows)
