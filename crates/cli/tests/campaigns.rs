@@ -40,8 +40,11 @@ fn counts(workplace: &Workplace) -> Value {
     status["counts"].clone()
 }
 
+/// The arrays of a file, bit by bit.
+type Bits = Vec<(String, Vec<u64>)>;
+
 /// Outputs of all points, by name.
-fn outputs(folder: &Path) -> Vec<(String, Vec<(String, Vec<u64>)>)> {
+fn outputs(folder: &Path) -> Vec<(String, Bits)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder.join("points/000")).expect("points") {
         let path = entry.expect("an entry").path();
