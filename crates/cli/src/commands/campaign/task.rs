@@ -67,7 +67,7 @@ fn go_to_inputs(campaign: &Campaign) {
     let _ = std::env::set_current_dir(&campaign.manifest().working_folder);
 }
 
-fn options<'a>(observe: &'a dyn Fn(&TaskEvent)) -> TaskOptions<'a> {
+fn options(observe: &dyn Fn(&TaskEvent)) -> TaskOptions<'_> {
     TaskOptions {
         threads: None,
         command_line: std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect(),
