@@ -38,8 +38,7 @@ fn main() -> ExitCode {
     let command = Arguments::parse().command;
     match watch {
         Ok(watch) if !command.watches_signals() => watch.dismiss(),
-        // What runs watches for itself from here on; this watch keeps what has arrived already.
-        Ok(watch) => std::mem::forget(watch),
+        Ok(watch) => watch.hand_over(),
         // Where signals cannot be watched, the run that needs it says so.
         Err(_) => {}
     }

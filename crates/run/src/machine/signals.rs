@@ -30,7 +30,8 @@ struct Flags {
 
 /// Watches for INT, TERM and USR1 as long as it lives; while none lives, these signals do what they always do.
 ///
-/// A program starts one as the first thing in `main`, so that no signal finds it unprepared, and keeps it. Watches may be nested
+/// A program starts one as the first thing in `main`, so that no signal finds it unprepared, and [hands it over](Self::hand_over) to its
+/// work. Watches may be nested
 /// (each run has one of its own): they all see a signal that has arrived since the first of them was started.
 ///
 /// The first signal is told by [`arrived`](Self::arrived), and the program ends when it is ready to. A second INT or TERM ends the
@@ -56,7 +57,9 @@ impl SignalWatch {
                 flag.store(false, Ordering::SeqCst);
             }
         }
-        watches.alive += 1;
+        if !std::mem::take(&mut watches.handed_over) {
+            watches.alive += 1;
+        }
         Ok(Self { flags })
     }
 
@@ -68,6 +71,13 @@ impl SignalWatch {
         }
         let signal = self.flags.interrupt.load(Ordering::SeqCst) || self.flags.terminate.load(Ordering::SeqCst);
         signal.then_some(StopReason::Signal)
+    }
+
+    /// Leaves the watch to whoever starts the next one, which sees what has arrived so far: for a program that watches from its first
+    /// line on, and ends by signals again when the work that it is for is done.
+    pub fn hand_over(self) {
+        watches().handed_over = true;
+        std::mem::forget(self);
     }
 
     /// Stops watching, and lets a signal that has arrived do what it would have done to a process that does not watch: for a program
@@ -102,10 +112,12 @@ impl Drop for SignalWatch {
 struct Watches {
     flags: Option<&'static Flags>,
     alive: usize,
+    /// One of them is that of the next start.
+    handed_over: bool,
 }
 
 fn watches() -> MutexGuard<'static, Watches> {
-    static WATCHES: Mutex<Watches> = Mutex::new(Watches { flags: None, alive: 0 });
+    static WATCHES: Mutex<Watches> = Mutex::new(Watches { flags: None, alive: 0, handed_over: false });
     WATCHES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -45,6 +45,17 @@ fn child() {
             tell();
             run(&["walk.prepare_milliseconds=300"]).0
         }
+        "handed over" => {
+            SignalWatch::start().unwrap().hand_over();
+            let watch = SignalWatch::start().unwrap();
+            tell();
+            wait(|| watch.arrived() == Some(StopReason::Warning));
+            drop(watch);
+            // Nobody watches any more.
+            kill_process(getpid(), Signal::TERM).unwrap();
+            sleep(Duration::from_secs(60));
+            1
+        }
         "dismissed" => {
             let watch = SignalWatch::start().unwrap();
             kill_process(getpid(), Signal::TERM).unwrap();
@@ -107,6 +118,7 @@ fn a_signal_while_the_config_is_prepared_ends_in_order() {
 #[test]
 fn without_a_watch_signals_do_what_they_always_do() {
     assert_eq!(signalled("idle", Signal::TERM).signal(), Some(Signal::TERM.as_raw()));
+    assert_eq!(signalled("handed over", Signal::USR1).signal(), Some(Signal::TERM.as_raw()));
     let scratch = Scratch::new();
     let (mut child, _) = spawn(&scratch, "dismissed");
     assert_eq!(child.wait().unwrap().signal(), Some(Signal::TERM.as_raw()));

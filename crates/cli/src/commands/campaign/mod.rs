@@ -71,7 +71,12 @@ enum Command {
 impl Arguments {
     /// Does this command save its work when a signal arrives? Then signals are watched from the start of the process.
     pub fn watches_signals(&self) -> bool {
-        matches!(self.command, Command::RunTask(_) | Command::Work(_) | Command::Submit(_) | Command::Resubmit(_))
+        match &self.command {
+            Command::RunTask(_) | Command::Work(_) => true,
+            Command::Submit(arguments) => arguments.how.local,
+            Command::Resubmit(arguments) => arguments.how.local,
+            _ => false,
+        }
     }
 }
 

@@ -36,7 +36,7 @@ pub struct Arguments {
     #[command(flatten)]
     folder: FolderArgument,
     #[command(flatten)]
-    how: How,
+    pub how: How,
     /// Only these points; otherwise all that are neither finished nor failed
     #[arg(long)]
     only: Option<Only>,
@@ -48,7 +48,7 @@ pub struct AgainArguments {
     #[command(flatten)]
     folder: FolderArgument,
     #[command(flatten)]
-    how: How,
+    pub how: How,
 }
 
 /// Submits what has not failed.
