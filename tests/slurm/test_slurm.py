@@ -342,6 +342,9 @@ def test_without_slurm_or_its_queue(cluster, tmp_path):
     shutil.rmtree(campaign.folder / "points")
     answer = campaign.call("status", campaign.folder, environment=broken)
     assert "Unable to contact slurm controller" in answer, answer
+    # Nobody knows whether the point waits there: it is not submitted twice.
+    answer = campaign.call("resubmit", campaign.folder, code=2, environment=broken)
+    assert "may wait in a queue" in answer and "--force" in answer, answer
 
 
 def test_a_site_that_does_not_tell_its_limits(cluster, tmp_path):

@@ -19,6 +19,8 @@ pub struct QueueHints {
     running: Vec<Vec<PointId>>,
     /// All points of both kinds.
     live: HashSet<PointId>,
+    /// Unfinished points of submissions that may still be in a queue that cannot be asked.
+    pub unknown: HashSet<PointId>,
 }
 
 impl QueueHints {
@@ -63,6 +65,13 @@ impl Slurm {
         }
         let queue = self.queue().unwrap_or_else(|error| {
             hints.notes.push(format!("the queue cannot be asked, so states come from files alone: {error}"));
+            let open = submissions.iter().filter(|submission| !submission.cancelled);
+            hints.unknown = open
+                .flat_map(Submission::array_tasks)
+                .flat_map(|(.., points)| points)
+                .copied()
+                .filter(|&point| is_open(point))
+                .collect();
             Vec::new()
         });
         let mut known: HashMap<(&str, Option<u64>), &QueueEntry> =
@@ -130,6 +139,7 @@ mod tests {
         let hints = slurm.hints(&[submission(1, "7", 0..2, 1)], |_| true);
         assert!(hints.states.is_empty());
         assert!(hints.notes[0].contains("Unable to contact"));
+        assert!(!hints.unknown.is_empty(), "what may wait in the queue is not known");
         assert!(slurm.hints(&[], |_| true).notes.is_empty(), "without jobs nothing is asked");
     }
 }

@@ -9,6 +9,9 @@ use crate::{CampaignError, Deployment, PointId};
 /// The largest warning time that `sbatch --signal` takes \[s\].
 const LONGEST_WARNING: u32 = 65_535;
 
+/// By how much Slurm may be early with its warning \[s\].
+const EARLY: u64 = 60;
+
 /// What would be handed over: nothing is written or submitted before [`submit`](Self::submit).
 #[derive(Debug, Clone)]
 pub struct SubmissionPlan {
@@ -123,11 +126,12 @@ fn check(deployment: &Deployment) -> Result<(), CampaignError> {
     let settings = &deployment.settings;
     let warning = settings.warning_seconds;
     if let Some(time) = &settings.time
-        && time.seconds() <= u64::from(warning)
+        && time.seconds() <= u64::from(warning) + EARLY
     {
         return Err(CampaignError::refused(
             format!(
-                "[slurm] time = \"{time}\" is not longer than warning_seconds = {warning}: tasks would be stopped at once"
+                "[slurm] time = \"{time}\" is not a minute longer than warning_seconds = {warning}, by which Slurm may be early: tasks would be \
+                 stopped at once"
             ),
             "give a longer time, or a shorter warning",
         ));

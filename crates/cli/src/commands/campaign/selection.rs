@@ -24,7 +24,10 @@ pub struct Chosen {
 
 impl Chosen {
     /// All points that are not finished and that nobody works on; failed ones if `again`, or if they are asked for.
-    pub fn new(campaign: &Campaign, only: Option<Only>, again: bool) -> Result<Self, CampaignError> {
+    ///
+    /// # Errors
+    /// If some of them may wait in a queue that cannot be asked, unless `force`.
+    pub fn new(campaign: &Campaign, only: Option<Only>, again: bool, force: bool) -> Result<Self, CampaignError> {
         let mut status = CampaignStatus::read(campaign)?;
         let hints = hints(campaign, &status)?;
         let selection = match only {
@@ -35,6 +38,13 @@ impl Chosen {
         let mut points = selection.choose(&status, &hints);
         if only.is_none() && !again {
             points.retain(|&point| status.state(point) != Some(PointState::Failed));
+        }
+        if !force && points.iter().any(|point| hints.unknown.contains(point)) {
+            return Err(CampaignError::refused(
+                format!("points may wait in a queue already: {}", hints.notes.join("; ")),
+                "try again when the queue answers; `ornstein campaign cancel` calls off what was submitted, and --force submits it once more: \
+                 tasks that find their points taken leave them alone",
+            ));
         }
         status.add_hints(&hints);
         Ok(Self { points, status })

@@ -22,6 +22,9 @@ pub struct How {
     /// Number of worker processes, in place of `local.workers`
     #[arg(long, value_name = "N", requires = "local")]
     pub workers: Option<NonZeroUsize>,
+    /// Submit points that may wait in a queue that cannot be asked
+    #[arg(long)]
+    pub force: bool,
     /// Show scripts and commands, hand nothing over
     #[arg(long)]
     pub dry_run: bool,
@@ -63,7 +66,7 @@ pub fn execute_again(arguments: &AgainArguments) -> Result<ExitCode, CommandErro
 
 fn submit(folder: &FolderArgument, only: Option<Only>, again: bool, how: &How) -> Result<ExitCode, CommandError> {
     let campaign = folder.open()?;
-    let Chosen { points, status } = Chosen::new(&campaign, only, again)?;
+    let Chosen { points, status } = Chosen::new(&campaign, only, again, how.force)?;
     for note in &status.notes {
         say(&format!("note: {note}"));
     }

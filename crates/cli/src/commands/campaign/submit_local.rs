@@ -43,7 +43,11 @@ pub fn submit(campaign: &Campaign, points: &[PointId], how: &How) -> Result<Exit
         task.interrupted.len() + task.left.len() + task.held.len()
     )?;
     let help = match () {
-        () if task.stopped.is_some() => "Go on with the same command.",
+        () if task.stopped.is_some()
+            || !(task.left.is_empty() && task.interrupted.is_empty() && task.held.is_empty()) =>
+        {
+            "Go on with the same command."
+        }
         () if !task.failed.is_empty() => {
             "`ornstein campaign status` lists what failed, `ornstein campaign resubmit --local` tries it again."
         }
