@@ -15,6 +15,7 @@ use crate::format::count;
 
 /// How points are handed over.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line are independent of each other")]
 pub struct How {
     /// Run the points on this machine, in worker processes
     #[arg(long)]
