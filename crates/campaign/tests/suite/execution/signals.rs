@@ -76,10 +76,11 @@ fn a_cancelled_submission_asks_for_nothing_and_a_refusal_changes_nothing() {
     for cancelled in [true, false] {
         let (workshop, campaign) = planned(SLOW);
         let mut submission = submitted(&campaign, Backend::Slurm, 3);
-        submission.update(campaign.folder(), |submission| submission.cancelled = cancelled).unwrap();
         let called = fake_scontrol(&workshop, 1);
         let task = Process::start(&mut slurm_task(&workshop, &campaign));
         wait_until_begun(&campaign, 0);
+        // A task that starts afterwards is refused.
+        submission.update(campaign.folder(), |submission| submission.cancelled = cancelled).unwrap();
         task.signal(Signal::USR1);
         assert_eq!(task.code(), Some(75));
         assert_eq!(called.exists(), !cancelled);
