@@ -1,7 +1,7 @@
 //! What decides the result of a point, as one number.
 
 use ornstein_run::system::fingerprint;
-use ornstein_run::{Checked, ConfigReport, DecidingKeys};
+use ornstein_run::{Checked, ConfigReport, DecidingKeys, ResultFile};
 
 /// Fingerprint of everything that decides the result of a point: its config with all defaults filled in (without `[output]`, `[run]` and
 /// its name), its seed, and the contents of its input files.
@@ -14,6 +14,16 @@ use ornstein_run::{Checked, ConfigReport, DecidingKeys};
 pub fn point_hash(checked: &Checked) -> Result<String, ConfigReport> {
     let checked = Deciding::of(checked)?;
     Ok(checked.hash(checked.seed))
+}
+
+/// The hash of the point that a file is the output of, from what the file says of its run.
+///
+/// # Errors
+/// If its resolved config is no TOML.
+pub(crate) fn output_hash(file: &ResultFile) -> Result<String, ConfigReport> {
+    let text = |name: &str| file.attribute(name).unwrap_or_default();
+    let deciding = Deciding::of_texts(&text("resolved_config"), text("inputs").lines())?;
+    Ok(deciding.hash(file.seed()))
 }
 
 /// What decides the results of all replicas of a point.
@@ -30,9 +40,13 @@ pub(crate) struct Deciding {
 impl Deciding {
     /// Of one of the replicas.
     pub fn of(checked: &Checked) -> Result<Self, ConfigReport> {
-        let keys = DecidingKeys::of(&checked.resolved_config)?;
+        Self::of_texts(&checked.resolved_config, checked.inputs.iter().map(String::as_str))
+    }
+
+    fn of_texts<'a>(resolved_config: &str, inputs: impl Iterator<Item = &'a str>) -> Result<Self, ConfigReport> {
+        let keys = DecidingKeys::of(resolved_config)?;
         let mut text = keys.without_seed();
-        for input in &checked.inputs {
+        for input in inputs {
             text.push_str(contents(input));
             text.push('\n');
         }

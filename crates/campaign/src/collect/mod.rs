@@ -43,7 +43,7 @@ use ornstein_run::system::utc_now;
 use self::survey::{Filter, Survey, open_point};
 use self::workspace::Workspace;
 use self::write::FileBuilder;
-use crate::{Campaign, CampaignError, CampaignStatus, PointId, SampleCollection};
+use crate::{Campaign, CampaignError, CampaignStatus, Point, PointId, SampleCollection};
 
 pub use self::availability::Availability;
 
@@ -104,10 +104,11 @@ pub fn collect(campaign: &Campaign, options: &CollectOptions) -> Result<Collecte
     let table = &campaign.config().collect;
     let samples = options.samples.unwrap_or(table.samples);
     let filter = Filter { arrays: table.arrays.as_deref(), samples: samples != SampleCollection::None };
-    let seeds: Vec<u64> = campaign.points()?.iter().map(|point| point.seed).collect();
+    let points = campaign.points()?;
+    let seeds: Vec<u64> = points.iter().map(|point| point.seed).collect();
 
     let mut collection = Collection { availability, missing, survey: Survey::default() };
-    collection.read_points(campaign, &seeds, filter, &workspace)?;
+    collection.read_points(campaign, &points, filter, &workspace)?;
     let Collection { availability, missing, mut survey } = collection;
     if missing.len() == total || (!missing.is_empty() && !options.allow_partial) {
         return Err(incomplete(total, &missing));
@@ -141,20 +142,19 @@ impl Collection {
     fn read_points(
         &mut self,
         campaign: &Campaign,
-        seeds: &[u64],
+        points: &[Point],
         filter: Filter<'_>,
         workspace: &Workspace,
     ) -> Result<(), CampaignError> {
-        for point in 0..self.availability.len() {
-            if self.availability[point] != Availability::Finished {
+        for (place, point) in points.iter().enumerate() {
+            if self.availability[place] != Availability::Finished {
                 continue;
             }
-            let id = PointId(point as u64);
-            let seed = seeds.get(point).copied().unwrap_or_default();
-            match open_point(&campaign.folder().output(id), &campaign.manifest().kind, seed) {
-                Ok(file) => self.survey.add(point, &file, filter, workspace)?,
+            let id = point.id;
+            match open_point(&campaign.folder().output(id), &campaign.manifest().kind, point) {
+                Ok(file) => self.survey.add(place, &file, filter, workspace)?,
                 Err(reason) => {
-                    self.availability[point] = Availability::Unreadable;
+                    self.availability[place] = Availability::Unreadable;
                     let absent = AbsentPoint { point: id, state: Availability::Unreadable, reason: Some(reason) };
                     self.missing.push(absent);
                 }

@@ -8,7 +8,8 @@ use ornstein_run::{Array, ArraySpec, Dimension, Evidence, ResultFile};
 use super::gathered::{Gathered, GatheredCoordinates, GatheredTexts};
 use super::pattern::matches;
 use super::workspace::Workspace;
-use crate::CampaignError;
+use crate::point_hash::output_hash;
+use crate::{CampaignError, Point};
 
 /// What all points hold. Numbers are in spools on the disk, so memory is that of a single point.
 #[derive(Debug, Default)]
@@ -176,13 +177,22 @@ fn group_of(path: &str) -> String {
 }
 
 /// Opens the file of a point, if it is whole and the one that was planned; else says why not.
-pub(super) fn open_point(path: &Path, kind: &str, seed: u64) -> Result<ResultFile, String> {
+pub(super) fn open_point(path: &Path, kind: &str, planned: &Point) -> Result<ResultFile, String> {
     let file = ResultFile::open(path).map_err(|error| error.to_string())?;
+    let place = path.display();
     if file.kind() != kind {
-        return Err(format!("{}: holds a run of {}, not of {kind}", path.display(), file.kind()));
+        return Err(format!("{place}: holds a run of {}, not of {kind}", file.kind()));
     }
-    if file.seed() != seed {
-        return Err(format!("{}: holds a run with seed {}, not {seed}", path.display(), file.seed()));
+    if file.seed() != planned.seed {
+        return Err(format!("{place}: holds a run with seed {}, not {}", file.seed(), planned.seed));
     }
-    Ok(file)
+    // A task of an earlier plan may have ended after the campaign was planned anew.
+    match output_hash(&file) {
+        Ok(hash) if hash == planned.hash => Ok(file),
+        Ok(hash) => Err(format!(
+            "{place}: holds a run with other settings or inputs than planned (hash {hash}, not {}); remove it to run the point again",
+            planned.hash
+        )),
+        Err(report) => Err(format!("{place}: its resolved config cannot be understood: {report}")),
+    }
 }

@@ -124,6 +124,41 @@ fn what_is_missing_is_said_and_may_be_left_out() {
 }
 
 #[test]
+fn an_output_made_with_other_settings_than_planned_is_not_collected() {
+    let tables = |widths: &str| format!("[sweep.grid]\n'noise.width' = {widths}\n");
+    let workshop = Workshop::new(&tables("[0.5, 1.0]"));
+    let earlier = workshop.plan().campaign;
+    let before = earlier.point(PointId(0)).unwrap();
+    let document = earlier.document(&before).unwrap();
+    workshop.campaign(&tables("[0.7, 1.0]"));
+    let campaign = workshop.replace().campaign;
+    // A task of the earlier plan ends late; kind and seed are those of the new plan.
+    WalkProgram::default().run(&document, &earlier.request(&before), Arc::new(Silent)).unwrap();
+    run(&campaign, [1]);
+    let collected = collect(&campaign, &CollectOptions { allow_partial: true, samples: None }).unwrap();
+    let [absent] = collected.missing.as_slice() else { panic!("{:?}", collected.missing) };
+    assert_eq!((absent.point, absent.state), (PointId(0), Availability::Unreadable));
+    let now = campaign.point(PointId(0)).unwrap();
+    assert_eq!(now.seed, before.seed);
+    let reason = absent.reason.as_ref().unwrap();
+    assert!(reason.contains(&format!("hash {}, not {}", before.hash, now.hash)), "{reason}");
+
+    fs::remove_file(campaign.folder().output(PointId(0))).unwrap();
+    run(&campaign, [0]);
+    assert_eq!(collect_all(&campaign).points, 2);
+}
+
+#[test]
+fn outputs_of_points_with_inputs_are_collected_wherever_the_inputs_lie() {
+    let workshop = Workshop::new("[sweep.grid]\nwalk.walkers = [1, 2]\n");
+    workshop.write("table.csv", "1\n");
+    workshop.write("base.toml", "[experiment]\nkind = 'test.walk'\n[walk]\ntable = 'table.csv'\n");
+    let campaign = workshop.plan().campaign;
+    run(&campaign, [0, 1]);
+    assert_eq!(collect_all(&campaign).points, 2);
+}
+
+#[test]
 fn arrays_of_differing_shapes_are_left_out_with_the_reason() {
     let (_workshop, campaign) = finished("[sweep.grid]\nwalk.samples = [5, 8]\nwalk.walkers = [2, 3]\n");
     let collected = collect_all(&campaign);
