@@ -2,10 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use ornstein_run::OutputError;
+
 use crate::{CampaignError, PointId};
 
 /// Points per subfolder: no folder gets so many entries that a network disk becomes slow.
 const POINTS_PER_FOLDER: u64 = 1000;
+
+/// What the names of folders of earlier plans begin with.
+const REPLACED: &str = "replaced-";
 
 /// The folder of a campaign. It may be moved: nothing in it names its own place.
 ///
@@ -21,6 +26,7 @@ const POINTS_PER_FOLDER: u64 = 1000;
 /// | `submissions/1.json` | what was handed to a scheduler, and under which job numbers |
 /// | `logs/` | what tasks printed |
 /// | `collected.h5`, `figures/` | what `collect` makes of it |
+/// | `replaced-1/` | what was moved aside when the campaign was planned anew |
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CampaignFolder {
     root: PathBuf,
@@ -90,6 +96,25 @@ impl CampaignFolder {
     /// What was submitted.
     pub fn submissions(&self) -> PathBuf {
         self.root.join("submissions")
+    }
+
+    /// Where an earlier plan was moved when the campaign was planned anew for the time `number`, from 1.
+    pub(crate) fn replaced_at(&self, number: u64) -> PathBuf {
+        self.root.join(format!("{REPLACED}{number}"))
+    }
+
+    /// The folders of all earlier plans.
+    pub(crate) fn replaced(&self) -> Result<Vec<PathBuf>, OutputError> {
+        let read = || -> std::io::Result<Vec<PathBuf>> {
+            let paths = std::fs::read_dir(&self.root)?.map(|entry| entry.map(|entry| entry.path()));
+            paths.collect()
+        };
+        let is_replaced = |path: &PathBuf| {
+            let number = path.file_name().and_then(|name| name.to_str()?.strip_prefix(REPLACED));
+            number.is_some_and(|number| number.parse::<u64>().is_ok())
+        };
+        let paths = read().map_err(|error| OutputError::io("read", &self.root, &error))?;
+        Ok(paths.into_iter().filter(is_replaced).collect())
     }
 
     /// What tasks printed.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs::{self, File};
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use ornstein_run::OutputError;
@@ -87,9 +87,15 @@ impl Submission {
         Ok(submission)
     }
 
-    /// The number that the next submission gets, if nobody else is faster.
+    /// The number that the next submission gets, if nobody else is faster. Numbers of submissions that a later plan moved aside are
+    /// not given again: their tasks may still wait in a queue, and would run points of the new one.
     pub fn next_number(folder: &CampaignFolder) -> Result<u64, CampaignError> {
-        Ok(Self::numbers(folder)?.last().copied().unwrap_or(0) + 1)
+        let mut last = Self::numbers(&folder.submissions())?.last().copied().unwrap_or(0);
+        for replaced in folder.replaced()? {
+            let moved = Self::numbers(&CampaignFolder::new(replaced).submissions())?;
+            last = last.max(moved.last().copied().unwrap_or(0));
+        }
+        Ok(last + 1)
     }
 
     /// Reads the submission of this number.
@@ -112,7 +118,7 @@ impl Submission {
 
     /// All submissions of the campaign, oldest first. One whose file is still empty is about to be made: it has no jobs.
     pub fn read_all(folder: &CampaignFolder) -> Result<Vec<Self>, CampaignError> {
-        Self::numbers(folder)?
+        Self::numbers(&folder.submissions())?
             .into_iter()
             .filter(|&number| fs::metadata(Self::path(folder, number)).is_ok_and(|file| file.len() > 0))
             .map(|number| Self::read(folder, number))
@@ -160,13 +166,12 @@ impl Submission {
         folder.submissions().join(format!("{number}.json"))
     }
 
-    /// Numbers of the submissions, ascending.
-    fn numbers(folder: &CampaignFolder) -> Result<Vec<u64>, CampaignError> {
-        let submissions = folder.submissions();
-        let entries = match fs::read_dir(&submissions) {
+    /// Numbers of the submissions in a folder, ascending.
+    fn numbers(submissions: &Path) -> Result<Vec<u64>, CampaignError> {
+        let entries = match fs::read_dir(submissions) {
             Ok(entries) => entries,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(OutputError::io("read", &submissions, &error).into()),
+            Err(error) => return Err(OutputError::io("read", submissions, &error).into()),
         };
         let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let mut numbers: Vec<u64> =
@@ -248,6 +253,22 @@ mod tests {
         });
         let numbers: Vec<u64> = Submission::read_all(&folder).unwrap().iter().map(|each| each.number).collect();
         assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 8]);
+    }
+
+    #[test]
+    fn numbers_of_submissions_that_were_moved_aside_are_not_given_again() {
+        let scratch = ScratchFolder::new();
+        let folder = scratch.campaign();
+        let create = || Submission::create(&folder, Backend::Slurm, 1, vec![PointId(0)]).unwrap().number;
+        assert_eq!((create(), create()), (1, 2));
+        let move_aside = |number| {
+            fs::create_dir_all(folder.replaced_at(number)).unwrap();
+            fs::rename(folder.submissions(), CampaignFolder::new(folder.replaced_at(number)).submissions()).unwrap();
+        };
+        move_aside(1);
+        assert_eq!(create(), 3);
+        move_aside(2);
+        assert_eq!((create(), create()), (4, 5));
     }
 
     #[test]

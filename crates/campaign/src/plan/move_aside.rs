@@ -39,7 +39,7 @@ pub(super) fn move_aside(
         }
     }
     if !all_stay {
-        // Tasks that wait in a queue still name points by their numbers.
+        // Tasks that wait in a queue still name points by their numbers; their submission's number is not given again.
         mover.take(&folder.submissions())?;
     }
     for path in [
@@ -98,7 +98,7 @@ fn point_of(name: &OsStr) -> Option<PointId> {
 fn new_place(folder: &CampaignFolder) -> Result<PathBuf, OutputError> {
     let mut number = 1_u64;
     loop {
-        let place = folder.root().join(format!("replaced-{number}"));
+        let place = folder.replaced_at(number);
         match fs::create_dir(&place) {
             Ok(()) => return Ok(place),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
