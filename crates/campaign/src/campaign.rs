@@ -142,6 +142,10 @@ impl PointDocuments<'_> {
         settings.push(format!("experiment.name={}", text(format!("{}-{id}", self.name))));
         // A base config that replaces its output would run finished points again.
         settings.push("output.overwrite=false".to_owned());
+        // That of a single run: points would stop at it again and again, and nothing would continue them. Their time is that of the task.
+        if self.base.common().is_ok_and(|common| common.run.time_limit_minutes.is_some()) {
+            settings.push("run.time_limit_minutes=inf".to_owned());
+        }
         settings.push(if self.figures {
             format!("output.figures={}", text(self.folder.figures().display().to_string()))
         } else {

@@ -112,11 +112,17 @@ pub fn check_campaign(config: &Path, program: &dyn Program) -> Result<CheckedCam
     })
 }
 
-/// The folder of the campaign that this config describes, planned or not.
+/// The folder of the campaign that this config describes, planned or not. The copy in the folder of a planned campaign means that
+/// folder, whatever name and folder it states.
 ///
 /// # Errors
 /// If the config is wrong.
 pub fn folder_of(config: &Path) -> Result<CampaignFolder, CampaignError> {
+    let beside = config.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let beside = CampaignFolder::new(beside);
+    if config.file_name() == beside.campaign_config().file_name() && beside.manifest().exists() {
+        return Ok(beside);
+    }
     Ok(draft::folder_of(&CampaignFile::read(config)?.config))
 }
 

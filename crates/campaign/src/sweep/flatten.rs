@@ -75,7 +75,15 @@ fn refusal(entry: &Entry<'_>) -> Option<ConfigError> {
             ALLOWED,
             "the time limit is that of the task: `slurm.time`; a point that reaches it is continued later",
         ),
-        ["experiment" | "run"] => refused(ALLOWED, "sweep the keys of this table one by one"),
+        ["run", "threads"] => refused(
+            ALLOWED,
+            "threads change no results; how many a point gets is said by `slurm.cpus_per_task` and `local.threads`",
+        ),
+        ["run", ..] => refused(
+            ALLOWED,
+            "nothing in [run] changes results, so points would repeat each other; what holds for all stands in the base config",
+        ),
+        ["experiment"] => refused(ALLOWED, "sweep the keys of this table one by one"),
         _ => None,
     }
 }
@@ -113,9 +121,17 @@ mod tests {
     fn keys_that_the_campaign_decides_on_are_refused_where_they_stand() {
         let (_, refused) = keys(
             "experiment.name = ['a']\nexperiment.kind = ['a']\noutput.folder = ['a']\nrun.time_limit_minutes = \
-             [1]\n'a b' = [1]\nrun.threads = [1]\nexperiment.seed = [1]\n",
+             [1]\n'a b' = [1]\nrun.threads = [1]\nrun.checkpoint_minutes = [1]\nexperiment.seed = [1]\n",
         );
-        let expected = ["experiment.name", "experiment.kind", "output.folder", "run.time_limit_minutes", "a b"];
+        let expected = [
+            "experiment.name",
+            "experiment.kind",
+            "output.folder",
+            "run.time_limit_minutes",
+            "a b",
+            "run.threads",
+            "run.checkpoint_minutes",
+        ];
         assert_eq!(refused, expected.map(|key| format!("sweep.grid.{key}")));
     }
 }

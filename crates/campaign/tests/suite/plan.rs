@@ -1,12 +1,15 @@
 //! Planning: what is written, what is refused, what an opened campaign gives.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use ornstein_campaign::{Campaign, CampaignError, Manifest, PlanOptions, PointId, Program, plan, point_hash};
-use ornstein_run::RunRequest;
+use ornstein_campaign::{
+    Campaign, CampaignError, Manifest, PlanOptions, PointId, Program, folder_of, plan, point_hash,
+};
+use ornstein_run::{RunRequest, Silent};
 
-use crate::support::{WalkProgram, Workshop};
+use crate::support::{BASE, WalkProgram, Workshop};
 
 const GRID: &str = "[sweep.grid]\nwalk.walkers = [1, 2]\n'noise.width' = [0.5, 1.0, 2.0]\n";
 
@@ -60,6 +63,22 @@ fn the_config_of_a_point_is_the_base_config_with_its_settings_and_its_name() {
     assert_eq!(seeds.len(), 18);
     let error = campaign.point(PointId(18)).unwrap_err();
     assert!(error.to_string().contains("its points are 0 to 17"), "{error}");
+}
+
+#[test]
+fn a_time_limit_of_the_base_config_does_not_stop_points() {
+    let workshop = Workshop::new(GRID);
+    // The limit ends before the first sample.
+    workshop.write("base.toml", &format!("{BASE}[run]\ntime_limit_minutes = 1e-9\n"));
+    let campaign = workshop.plan().campaign;
+    let point = campaign.point(PointId(0)).unwrap();
+    let document = campaign.document(&point).unwrap();
+    let done = WalkProgram::default().run(&document, &campaign.request(&point), Arc::new(Silent));
+    done.unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(campaign.folder().output(point.id).exists());
+    // One that is no number of minutes is still shown where it stands.
+    workshop.write("base.toml", &format!("{BASE}[run]\ntime_limit_minutes = -1.0\n"));
+    assert!(workshop.refusal().contains("run.time_limit_minutes"));
 }
 
 #[test]
@@ -232,6 +251,16 @@ fn edited_copies_are_recognised() {
         std::fs::write(&path, text).unwrap();
     }
     Campaign::open(folder.root()).unwrap();
+}
+
+#[test]
+fn the_copy_of_the_config_in_a_folder_means_that_folder() {
+    let workshop = Workshop::new(&format!("name = 'toy'\nfolder = 'elsewhere'\n{GRID}"));
+    assert_eq!(folder_of(&workshop.path("campaign.toml")).unwrap().root(), "elsewhere");
+    let campaign = workshop.plan().campaign;
+    assert_eq!(folder_of(&campaign.folder().campaign_config()).unwrap(), *campaign.folder());
+    // The config that was planned from still means the folder that it states.
+    assert_eq!(folder_of(&workshop.path("campaign.toml")).unwrap().root(), "elsewhere");
 }
 
 #[test]

@@ -6,4 +6,4 @@ mod workshop;
 
 pub use program::WalkProgram;
 pub use walk::Walk;
-pub use workshop::Workshop;
+pub use workshop::{BASE, Workshop};
