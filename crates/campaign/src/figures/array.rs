@@ -30,10 +30,10 @@ pub(super) struct Reduced {
 }
 
 impl SweepArray {
-    /// Reads an array.
+    /// Reads an array; what is missing is not a number.
     pub fn read(file: &CollectionFile, path: &str) -> Result<Self, String> {
         let text = |error: ornstein_run::FileError| error.to_string();
-        let mut values = file.array::<f64>(path).map_err(text)?;
+        let mut values = file.reals(path).map_err(text)?;
         let mut dimensions = file.dimensions(path).map_err(text)?;
         for place in (0..dimensions.len()).rev() {
             if dimensions[place].length() == 1 {
@@ -133,8 +133,47 @@ pub(super) fn has_equal_ratios(values: &[f64]) -> bool {
 #[cfg(test)]
 mod tests {
     use ndarray::Array2;
+    use ornstein_run::{ArraySpec, Collection, CollectionWriter, Element, ElementType};
 
     use super::*;
+
+    /// A collected file of three replicas; the second has no number.
+    fn with_a_gap<T: Element>(element: ElementType, first: T, last: T) -> SweepArray {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("collected.h5");
+        let axes = vec![Dimension::integers("replica", 0..3, "replica")];
+        let collection = Collection { kind: "a.b".into(), name: "c".into(), seed: 1, axes };
+        let mut file = CollectionWriter::create(&path, &collection).unwrap();
+        let spec = ArraySpec {
+            path: "statistics/x".into(),
+            element,
+            dimensions: Vec::new(),
+            unit: "1".into(),
+            long_name: String::new(),
+            attributes: Vec::new(),
+        };
+        let x = file.declare(&spec, true).unwrap();
+        file.write(x, 0, &[first]).unwrap();
+        file.write(x, 2, &[last]).unwrap();
+        file.finish().unwrap();
+        SweepArray::read(&CollectionFile::open(&path).unwrap(), "statistics/x").unwrap()
+    }
+
+    #[test]
+    fn missing_integers_do_not_count_either() {
+        for array in [
+            with_a_gap::<i32>(ElementType::I32, 1, 4),
+            with_a_gap::<i64>(ElementType::I64, 1, 4),
+            with_a_gap::<u8>(ElementType::U8, 1, 4),
+            with_a_gap::<u64>(ElementType::U64, 1, 4),
+            with_a_gap::<f32>(ElementType::F32, 1.0, 4.0),
+            with_a_gap::<f64>(ElementType::F64, 1.0, 4.0),
+        ] {
+            assert!(array.values[[1]].is_nan());
+            let reduced = array.reduced(&[]);
+            assert_eq!((reduced.mean.sum(), reduced.count), (2.5, 2));
+        }
+    }
 
     #[test]
     fn replicas_are_reduced_and_missing_ones_do_not_count() {

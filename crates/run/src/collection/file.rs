@@ -59,6 +59,20 @@ impl CollectionFile {
         self.file.array(path)
     }
 
+    /// A whole array as reals, in which NaN stands for what is missing, also where it holds integers.
+    ///
+    /// # Errors
+    /// As [`array`](Self::array).
+    pub fn reals(&self, path: &str) -> Result<ArrayD<f64>, FileError> {
+        let mut values = self.file.array::<f64>(path)?;
+        // Both go through the same rounding to reals.
+        let fill = self.file.array_attribute(path, "_FillValue")?.and_then(|text| text.parse::<f64>().ok());
+        if let Some(fill) = fill {
+            values.mapv_inplace(|value| if value == fill { f64::NAN } else { value });
+        }
+        Ok(values)
+    }
+
     /// A list of texts.
     ///
     /// # Errors
