@@ -128,9 +128,9 @@ mod tests {
             "experiment.kind",
             "output.folder",
             "run.time_limit_minutes",
-            "a b",
             "run.threads",
             "run.checkpoint_minutes",
+            "a b",
         ];
         assert_eq!(refused, expected.map(|key| format!("sweep.grid.{key}")));
     }
