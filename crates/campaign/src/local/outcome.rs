@@ -28,7 +28,7 @@ pub enum LocalEvent {
         /// Was it started again?
         restarted: bool,
     },
-    /// A signal arrived: the workers are asked to save their points and to end.
+    /// A signal arrived, or the submission was called off: the workers are asked to save their points and to end.
     Stopping,
 }
 
@@ -61,7 +61,8 @@ impl Tally {
         is_news
     }
 
-    /// The outcome over these points. One of which no end was told was finished before, or was not come to.
+    /// The outcome over these points. One whose output is there is finished, whatever was told of it: others may work on it, too, and a
+    /// worker may die between its last deed and telling of it.
     pub fn outcome(
         &self,
         points: &[PointId],
@@ -71,7 +72,7 @@ impl Tally {
         let mut outcome = TaskOutcome::default();
         for point in points {
             match self.0.get(point) {
-                None | Some(TaskEvent::Started { .. }) if is_finished(*point) => outcome.finished.push(*point),
+                _ if is_finished(*point) => outcome.finished.push(*point),
                 None | Some(TaskEvent::Started { .. }) => outcome.left.push(*point),
                 Some(event) => outcome.add(event),
             }
@@ -87,5 +88,24 @@ impl LocalOutcome {
     pub fn exit_code(&self) -> u8 {
         let without_workers = !self.problems.is_empty() && !self.task.left.is_empty();
         if without_workers && self.task.stopped.is_none() { 1 } else { self.task.exit_code() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_there_counts_whatever_was_told() {
+        let mut tally = Tally::default();
+        let held = |point| TaskEvent::Held { point: PointId(point), holder: "another".into() };
+        let failed = |point| TaskEvent::Failed { point: PointId(point), reason: "killed".into() };
+        for event in [held(0), failed(1), TaskEvent::Started { point: PointId(2), attempt: 1 }, held(4), failed(5)] {
+            tally.add(&event);
+        }
+        let points: Vec<PointId> = (0..6).map(PointId).collect();
+        let outcome = tally.outcome(&points, None, |point| point.0 < 4);
+        assert_eq!(outcome.finished, points[..4]);
+        assert_eq!((outcome.held.len(), outcome.failed.len(), outcome.left.len()), (1, 1, 0));
     }
 }

@@ -12,7 +12,7 @@ use ornstein_run::{SignalWatch, StopReason};
 use super::outcome::{LocalEvent, LocalOutcome, Tally};
 use super::worker_process::{Message, WorkerProcess, death};
 use crate::record::{self, AttemptEnd, AttemptOutcome};
-use crate::task::MOST_DEATHS;
+use crate::task::{CallOff, MOST_DEATHS};
 use crate::{Campaign, CampaignError, Submission, TaskEvent};
 
 /// How often the supervisor looks whether a signal has arrived.
@@ -29,7 +29,8 @@ pub struct LocalOptions<'a> {
     pub observe: &'a dyn Fn(&LocalEvent),
 }
 
-/// Runs the points of a submission in worker processes on this machine, until all are done or a signal stops them. A worker that dies
+/// Runs the points of a submission in worker processes on this machine, until all are done, a signal stops them, or the submission is
+/// called off. A worker that dies
 /// is started again; a point that so killed three workers is given up until the next submission.
 ///
 /// # Errors
@@ -107,9 +108,11 @@ impl Supervisor<'_> {
     /// Until no worker is left. Says why they were stopped, if they were.
     fn supervise(&mut self, messages: &Receiver<(usize, Message)>, signals: &SignalWatch) -> Option<StopReason> {
         let mut stopped = None;
+        let call_off = CallOff::of(self.campaign.folder(), self.submission.number);
+        let called_off = || call_off.was_called_off().then_some(StopReason::Requested);
         while !self.workers.is_empty() {
             if stopped.is_none()
-                && let Some(reason) = signals.arrived()
+                && let Some(reason) = signals.arrived().or_else(called_off)
             {
                 stopped = Some(reason);
                 (self.options.observe)(&LocalEvent::Stopping);
@@ -146,23 +149,39 @@ impl Supervisor<'_> {
             }
         };
         let Some(reason) = death(status) else {
-            if status.code() == Some(2) {
-                let (logs, number) = (self.campaign.folder().logs(), self.submission.number);
-                let log = logs.join(format!("{number}.worker-{worker}.log"));
-                self.problems.push(format!("worker {worker} refused to work: see {}", log.display()));
-            }
+            let what = match status.code() {
+                Some(2) => "refused to work",
+                // One that a point failed in has told of that.
+                Some(1) if !process.has_told => "could not work",
+                _ => return,
+            };
+            let (logs, number) = (self.campaign.folder().logs(), self.submission.number);
+            let log = logs.join(format!("{number}.worker-{worker}.log"));
+            self.problems.push(format!("worker {worker} {what}: see {}", log.display()));
             return;
         };
+        if stopping && !process.has_told {
+            // It was stopped before it was ready to hear of that.
+            return;
+        }
         let point = process.at.map(|(point, ..)| point);
         if let Some((point, attempt, begin)) = process.at {
+            // It may have died when its point was done.
+            let is_finished = self.campaign.folder().output(point).exists();
+            let outcome = if is_finished { AttemptOutcome::Finished } else { AttemptOutcome::Failed };
+            let seconds = begin.elapsed().as_secs_f64();
             let end = AttemptEnd {
                 reason: Some(reason.clone()),
                 // Not told of a process that ended by itself, but out of order: its point may be tried again, too.
                 signal: Some(status.signal().unwrap_or(0)),
-                ..AttemptEnd::now(AttemptOutcome::Failed, begin.elapsed().as_secs_f64())
+                ..AttemptEnd::now(outcome, seconds)
             };
             let _ = record::end(self.campaign.folder(), point, attempt, end);
-            self.tally.add(&TaskEvent::Failed { point, reason: reason.clone() });
+            self.tally.add(&if is_finished {
+                TaskEvent::Finished { point, seconds: Some(seconds) }
+            } else {
+                TaskEvent::Failed { point, reason: reason.clone() }
+            });
         } else {
             self.deaths_without_point += 1;
         }

@@ -35,6 +35,8 @@ pub(super) struct WorkerProcess {
     child: Child,
     /// The attempt that it is at, and when it began.
     pub at: Option<(PointId, u64, Instant)>,
+    /// Has it told anything?
+    pub has_told: bool,
 }
 
 impl WorkerProcess {
@@ -64,7 +66,7 @@ impl WorkerProcess {
             let _ = messages.send((worker, Message::Silent));
         });
         match listening {
-            Ok(_) => Ok(Self { child, at: None }),
+            Ok(_) => Ok(Self { child, at: None, has_told: false }),
             Err(error) => {
                 let _ = child.kill();
                 let _ = child.wait();
@@ -73,9 +75,10 @@ impl WorkerProcess {
         }
     }
 
-    /// Asks the process to save its point and to end.
+    /// Asks the process to save its point and to end. By USR1: whoever sends TERM to the supervisor may send it to all processes, and a
+    /// second TERM ends a process at once.
     pub fn stop(&self) {
-        let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
+        let _ = kill_process(Pid::from_child(&self.child), Signal::USR1);
     }
 
     /// Waits for its end.
@@ -85,6 +88,7 @@ impl WorkerProcess {
 
     /// Notes what it tells of its point.
     pub fn hear(&mut self, event: &TaskEvent) {
+        self.has_told = true;
         match event {
             TaskEvent::Started { point, attempt } => self.at = Some((*point, *attempt, Instant::now())),
             _ => self.at = None,

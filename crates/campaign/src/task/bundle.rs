@@ -13,12 +13,17 @@ use crate::{Backend, Campaign, CampaignError, Point, PointId, Program, Submissio
 /// How often a worker looks whether its supervisor lives.
 const LOOKS_AT_SUPERVISOR: Duration = Duration::from_millis(100);
 
+/// Most heartbeats between two looks at points that others work on.
+const LONGEST_WAIT: u32 = 4;
+
 /// Runs the points of one task, those that killed a process before last. A point that fails does not keep the others from being run.
 /// A signal, or the end of the task's time, stops the point at hand after a checkpoint and leaves the rest; if the time is over, Slurm
 /// is asked to start the task again.
 ///
 /// Whether the output of a point is right is told by its tests; whether it is there, by its file. So a point that is finished already
-/// is not run again, and one that another process works on is left to it.
+/// is not run again, and one that another process works on is left to it: a task of a submission comes back to such points when it is
+/// done with its others, until they are finished, or free because that process died (after a requeue, it may be this task's own of
+/// before), or the task has to stop. A point that was asked for by its number is not waited for.
 ///
 /// # Errors
 /// If the submission, the task or a point does not exist, or the submission was called off: a scheduler may start a task again that
@@ -48,7 +53,8 @@ pub fn run_task(
     };
     let worker = Worker::new(campaign, program, options, submission, threads)?;
     let points = points.into_iter().map(|id| campaign.point(id)).collect::<Result<Vec<_>, _>>()?;
-    let outcome = run_in_order(&worker, points, options.observe);
+    let patient = submission.is_some();
+    let outcome = run_in_order(&worker, points, patient, options.observe);
     if let (Some(submission), Some(stopped)) = (submission, outcome.stopped)
         && let Some(event) = requeue::ask_if_allowed(campaign, submission, stopped)
     {
@@ -84,7 +90,7 @@ pub fn work(
             (options.observe)(event);
         }
     };
-    Ok(run_in_order(&worker, points, &observe))
+    Ok(run_in_order(&worker, points, false, &observe))
 }
 
 fn existing_task(submission: &Submission, task: u64) -> Result<&[PointId], CampaignError> {
@@ -99,9 +105,10 @@ fn existing_task(submission: &Submission, task: u64) -> Result<&[PointId], Campa
     Ok(points)
 }
 
-fn run_in_order(worker: &Worker<'_>, points: Vec<Point>, observe: &dyn Fn(&TaskEvent)) -> TaskOutcome {
+fn run_in_order(worker: &Worker<'_>, points: Vec<Point>, patient: bool, observe: &dyn Fn(&TaskEvent)) -> TaskOutcome {
     let mut outcome = TaskOutcome::default();
     let mut stopped: Option<StopReason> = None;
+    let mut held = Vec::new();
     for point in dangerous_last(worker, points) {
         stopped = stopped.or_else(|| worker.stopped());
         if stopped.is_some() && !worker.is_finished(point.id) {
@@ -110,12 +117,45 @@ fn run_in_order(worker: &Worker<'_>, points: Vec<Point>, observe: &dyn Fn(&TaskE
         }
         let event = worker.run(&point);
         observe(&event);
+        match event {
+            event @ TaskEvent::Held { .. } if patient => held.push((point, event)),
+            event => outcome.add(&event),
+        }
+    }
+    for event in come_back(worker, held, observe) {
         outcome.add(&event);
     }
-    let open = !(outcome.left.is_empty() && outcome.interrupted.is_empty());
+    let open = !(outcome.left.is_empty() && outcome.interrupted.is_empty() && outcome.held.is_empty());
     // A stop that found nothing left to do has stopped nothing.
     outcome.stopped = stopped.or_else(|| worker.stopped()).filter(|_| open);
     outcome
+}
+
+/// Waits for points that others work on, and brings those that become free to their end. What became of each; those that are still
+/// held when the task has to stop stay so.
+fn come_back(worker: &Worker<'_>, mut held: Vec<(Point, TaskEvent)>, observe: &dyn Fn(&TaskEvent)) -> Vec<TaskEvent> {
+    let mut ended = Vec::new();
+    let mut heartbeats = 1;
+    while !held.is_empty() && worker.stopped().is_none() {
+        worker.wait(worker.heartbeat() * heartbeats);
+        // Whoever is waited for for long is no more than likely to end soon.
+        heartbeats = (2 * heartbeats).min(LONGEST_WAIT);
+        for (point, before) in std::mem::take(&mut held) {
+            if worker.stopped().is_some() && !worker.is_finished(point.id) {
+                held.push((point, before));
+                continue;
+            }
+            match worker.run(&point) {
+                event @ TaskEvent::Held { .. } => held.push((point, event)),
+                event => {
+                    observe(&event);
+                    ended.push(event);
+                }
+            }
+        }
+    }
+    ended.extend(held.into_iter().map(|(_, event)| event));
+    ended
 }
 
 /// The points in their order, but those with an attempt that nobody ended after all others: what killed its process may do so again, and
@@ -134,14 +174,15 @@ fn dangerous_last(worker: &Worker<'_>, points: Vec<Point>) -> Vec<Point> {
 }
 
 /// A worker whose supervisor dies, however it dies, is asked to stop. Looking is slower than the signal that some systems offer for this,
-/// but that one comes once for every thread of the supervisor, and a second TERM ends a process at once.
+/// but that one comes once for every thread of the supervisor. It is asked by USR1: what killed the supervisor may have sent a TERM to
+/// its workers, too, and a second TERM ends a process at once.
 fn end_with_supervisor() {
     let Some(supervisor) = std::env::var(SUPERVISOR).ok().and_then(|number| number.parse::<i32>().ok()) else { return };
     let watch = move || {
         while getppid().is_some_and(|parent| parent.as_raw_nonzero().get() == supervisor) {
             thread::sleep(LOOKS_AT_SUPERVISOR);
         }
-        let _ = kill_process(getpid(), Signal::TERM);
+        let _ = kill_process(getpid(), Signal::USR1);
     };
     // Without this thread the worker goes on to the end of the submission, which is no harm.
     let _ = thread::Builder::new().name("supervisor".to_owned()).spawn(watch);

@@ -1,14 +1,18 @@
 //! One point: claim it, check it, run it, record how it ended.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use ornstein_run::{Checked, Failure, Reporter, RunRequest, SignalWatch, StopFlag, StopReason};
 
 use super::TaskEvent;
+use super::call_off::CallOff;
 use super::clock;
+use super::plan_watch::PlanWatch;
 use crate::claim::{self, Claim, Owner, Standing, Taken};
 use crate::logs::CurrentLog;
 use crate::point_hash::point_hash;
@@ -21,6 +25,12 @@ pub(crate) const MOST_DEATHS: usize = 3;
 
 /// The variable that tells a worker process the number of its supervisor's.
 pub(crate) const SUPERVISOR: &str = "ORNSTEIN_CAMPAIGN_SUPERVISOR";
+
+/// How often a task that waits looks whether it has to stop.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Why a task that finds another plan stops.
+const PLANNED_ANEW: &str = "the campaign was planned anew since this task began";
 
 /// How a task is run.
 #[derive(Clone)]
@@ -45,6 +55,12 @@ pub(super) struct Worker<'a> {
     owner: Owner,
     log: Option<CurrentLog>,
     signals: SignalWatch,
+    call_off: Option<CallOff>,
+    plan: PlanWatch,
+    /// Was the campaign planned anew?
+    planned_anew: Cell<bool>,
+    /// Is it one of the workers of a supervisor?
+    is_supervised: bool,
     deadline: Option<Instant>,
 }
 
@@ -72,6 +88,10 @@ impl<'a> Worker<'a> {
             owner: Owner::this_process(claim::heartbeat(campaign.config().points.heartbeat_seconds)),
             log: CurrentLog::of_this_process(campaign.folder()),
             signals,
+            call_off: submission.map(|submission| CallOff::of(campaign.folder(), submission)),
+            plan: PlanWatch::default(),
+            planned_anew: Cell::new(false),
+            is_supervised: std::env::var_os(SUPERVISOR).is_some(),
             deadline: clock::deadline(begin, &Slurm::default()),
         })
     }
@@ -79,7 +99,22 @@ impl<'a> Worker<'a> {
     /// Has the task to stop?
     pub fn stopped(&self) -> Option<StopReason> {
         let late = || self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        self.signals.arrived().or_else(|| late().then_some(StopReason::TimeLimit))
+        let called_off = || self.planned_anew.get() || self.call_off.as_ref().is_some_and(CallOff::was_called_off);
+        let signal = self.signals.arrived().or_else(|| late().then_some(StopReason::TimeLimit));
+        signal.or_else(|| called_off().then_some(StopReason::Requested))
+    }
+
+    /// Time between two signs of life.
+    pub fn heartbeat(&self) -> Duration {
+        self.owner.heartbeat().unwrap_or(Duration::from_secs(10))
+    }
+
+    /// Waits for so long, or until the task has to stop.
+    pub fn wait(&self, time: Duration) {
+        let begin = Instant::now();
+        while self.stopped().is_none() && begin.elapsed() < time {
+            thread::sleep(PATIENCE.min(time.saturating_sub(begin.elapsed())));
+        }
     }
 
     /// Is the output of a point there?
@@ -112,6 +147,10 @@ impl<'a> Worker<'a> {
             Taken::Owned(claim) => claim,
             Taken::Held(other) => return Ok(TaskEvent::Held { point: id, holder: Standing::holder(other.as_ref()) }),
         };
+        if !self.plan.is_as_planned(self.campaign, point) {
+            self.planned_anew.set(true);
+            return Err(CampaignError::refused(PLANNED_ANEW, "submit what is missing of the new plan"));
+        }
         // Somebody may have finished it, or given it up, before the claim was free.
         if self.is_finished(id) {
             claim.finish();
@@ -153,7 +192,11 @@ impl<'a> Worker<'a> {
                 (AttemptOutcome::Finished, TaskEvent::Finished { point: id, seconds: Some(seconds) })
             }
             Err(Failure::Interrupted { reason, .. }) => {
-                (AttemptOutcome::Interrupted, TaskEvent::Interrupted { point: id, reason: reason.to_string() })
+                let reason = match reason {
+                    StopReason::Warning if self.is_supervised => "its supervisor stopped it".to_owned(),
+                    reason => reason.to_string(),
+                };
+                (AttemptOutcome::Interrupted, TaskEvent::Interrupted { point: id, reason })
             }
             Err(Failure::Held { holder, .. }) => {
                 (AttemptOutcome::Interrupted, TaskEvent::Held { point: id, holder: holder.clone() })

@@ -6,13 +6,14 @@ use ornstein_campaign::{
     Backend, Campaign, CampaignStatus, LocalEvent, LocalOptions, LocalOutcome, PointId, PointState, Submission,
     TaskEvent, run_local,
 };
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::children::{KILLS, Process, command, supervise, wait_until};
 use super::{all_contents, events, planned, states, submitted, undisturbed};
 
 const SIX: &str = "[sweep.seeds]\ncount = 6\n";
 const SLOW: &str = "[sweep.grid]\n\"walk.pause_milliseconds\" = [20]\n[sweep.seeds]\ncount = 6\n";
+const SLOWEST: &str = "[sweep.grid]\n\"walk.pause_milliseconds\" = [200]\n[sweep.seeds]\ncount = 4\n";
 
 /// Workers of which one kills itself at a point.
 fn supervise_killers(campaign: &Campaign, kills: &str) -> (LocalOutcome, Vec<LocalEvent>) {
@@ -112,4 +113,58 @@ fn workers_of_a_killed_supervisor_save_their_points_and_end() {
     wait_until("the workers end", || running(&campaign) == 0);
     let standing = states(&campaign);
     assert!(standing.contains(&PointState::Interrupted) && standing.contains(&PointState::Missing), "{standing:?}");
+}
+
+#[test]
+fn a_termination_of_all_processes_at_once_lets_the_workers_save_their_points() {
+    // A step takes so long that the supervisor passes the stop on before the worker is ready to end.
+    let (_workshop, campaign) = planned(SLOWEST);
+    submitted(&campaign, Backend::Local, 1);
+    let supervisor = Process::start(&mut command("local", campaign.folder().root(), "1"));
+    wait_until("two points run", || running(&campaign) == 2);
+    let workers = owners(&campaign);
+    assert_eq!(workers.len(), 2);
+    supervisor.signal(Signal::TERM);
+    for worker in workers {
+        kill_process(Pid::from_raw(worker).unwrap(), Signal::TERM).unwrap();
+    }
+    assert_eq!(supervisor.code(), Some(75));
+    let standing = states(&campaign);
+    assert_eq!(standing.iter().filter(|state| **state == PointState::Interrupted).count(), 2, "{standing:?}");
+    assert!(!standing.contains(&PointState::Lost), "{standing:?}");
+}
+
+/// The processes that claims name.
+fn owners(campaign: &Campaign) -> Vec<i32> {
+    let claims = campaign.ids().filter_map(|point| std::fs::read(campaign.folder().claim(point, 1)).ok());
+    claims
+        .map(|claim| serde_json::from_slice::<serde_json::Value>(&claim).unwrap()["process"].as_i64().unwrap() as i32)
+        .collect()
+}
+
+#[test]
+fn a_submission_that_is_called_off_stops_its_workers() {
+    let (_workshop, campaign) = planned(SLOWEST);
+    let mut submission = submitted(&campaign, Backend::Local, 1);
+    let supervisor = Process::start(&mut command("local", campaign.folder().root(), "1"));
+    wait_until("two points run", || running(&campaign) == 2);
+    submission.update(campaign.folder(), |submission| submission.cancelled = true).unwrap();
+    assert_eq!(supervisor.code(), Some(75));
+    let standing = states(&campaign);
+    assert!(standing.contains(&PointState::Missing) && !standing.contains(&PointState::Running), "{standing:?}");
+    // Whoever comes later begins nothing of it.
+    let worker = Process::start(&mut command("work", campaign.folder().root(), "1"));
+    assert_eq!(worker.code(), Some(75));
+    assert_eq!(states(&campaign), standing);
+}
+
+#[test]
+fn workers_that_end_without_a_word_are_a_problem() {
+    let (_workshop, campaign) = planned(SIX);
+    let submission = submitted(&campaign, Backend::Local, 1);
+    let command = |_| Ok(std::process::Command::new("false"));
+    let options = LocalOptions { workers: 1.try_into().ok(), command: &command, observe: &|_| {} };
+    let outcome = run_local(&campaign, &submission, options).unwrap();
+    assert_eq!((outcome.exit_code(), outcome.task.left.len(), outcome.problems.len()), (1, 6, 1));
+    assert!(outcome.problems[0].contains("1.worker-0.log"), "{:?}", outcome.problems);
 }

@@ -8,7 +8,7 @@ use ornstein_campaign::{Backend, Campaign, PointId, PointState, TaskEvent, TaskO
 use ornstein_run::{Event, Reporter, system};
 use rustix::process::Signal;
 
-use super::children::{Process, command, wait_until, wait_until_begun};
+use super::children::{Process, command, points_of, wait_until, wait_until_begun};
 use super::{all_contents, events, planned, run, states, submitted, undisturbed};
 use crate::support::WalkProgram;
 
@@ -35,7 +35,9 @@ fn leave_claim(campaign: &Campaign, generation: u64, silent: f64) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, r#"{"host":"elsewhere","process":1,"started":"2026-01-01T00:00:00Z","heartbeat_seconds":0.1}"#)
         .unwrap();
-    let touched = SystemTime::now() - Duration::from_secs_f64(silent);
+    let now = SystemTime::now();
+    let age = Duration::from_secs_f64(silent.abs());
+    let touched = if silent < 0.0 { now + age } else { now - age };
     File::options().write(true).open(&path).unwrap().set_modified(touched).unwrap();
 }
 
@@ -48,6 +50,31 @@ fn an_owner_elsewhere_is_waited_for_until_it_is_silent_too_long() {
     assert_eq!(outcome.held[0].1, "process 1 on elsewhere");
     std::thread::sleep(Duration::from_millis(700));
     assert_eq!(run(&campaign, "0", &WalkProgram::default()).0.exit_code(), 0);
+}
+
+#[test]
+fn a_task_comes_back_to_a_point_that_was_held_when_it_began() {
+    let (_workshop, campaign) = planned("[sweep.grid]\n\"noise.width\" = [1.0, 2.0]\n");
+    submitted(&campaign, Backend::Slurm, 2);
+    // What a task that is started again finds of itself: a node that died a moment ago.
+    leave_claim(&campaign, 1, 0.0);
+    let (outcome, told) = run(&campaign, "1.0", &WalkProgram::default());
+    assert_eq!((outcome.exit_code(), outcome.finished.len(), outcome.held.len()), (0, 2, 0));
+    let begun = |event: &TaskEvent| matches!(event, TaskEvent::Started { .. });
+    assert_eq!(points_of(&told, begun), [1, 0], "the others come first");
+}
+
+#[test]
+fn a_task_that_waits_for_a_held_point_stops_when_it_is_told_to() {
+    let (_workshop, campaign) = planned(SLOW);
+    submitted(&campaign, Backend::Slurm, 1);
+    // The owner's clock of the disk lies ahead, so that it stays.
+    leave_claim(&campaign, 1, -1000.0);
+    let task = Process::start(&mut command("task", campaign.folder().root(), "1.0"));
+    std::thread::sleep(Duration::from_millis(1000));
+    task.signal(Signal::USR1);
+    assert_eq!(task.code(), Some(75));
+    assert_eq!(events(&campaign, 0, "started"), 0);
 }
 
 #[test]

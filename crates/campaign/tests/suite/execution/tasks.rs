@@ -1,10 +1,13 @@
 //! Tasks of several points, of which some fail.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use ornstein_campaign::{Backend, CampaignStatus, PointId, PointState, Program, TaskEvent, logs};
-use ornstein_run::{Checked, ConfigDocument, Failure, Reporter, RunRequest, Summary};
+use ornstein_campaign::{
+    Backend, CampaignStatus, PointId, PointState, Program, TaskEvent, TaskOptions, logs, run_task,
+};
+use ornstein_run::{Checked, ConfigDocument, Failure, Reporter, RunRequest, Silent, Summary};
 
 use super::children::{Process, command, points_of};
 use super::{events, planned, run, states, submitted};
@@ -118,4 +121,33 @@ fn the_log_of_a_point_is_its_part_of_what_its_tasks_printed() {
     assert_eq!(end.exit_code, Some(1));
     assert_eq!(attempts[0].text.as_deref(), Some("running point 000001\n"));
     assert!(logs(campaign.folder(), PointId(99)).unwrap().is_empty());
+}
+
+#[test]
+fn a_task_that_finds_another_plan_writes_nothing_into_it_and_stops() {
+    let (workshop, campaign) = planned("[sweep.grid]\n\"noise.width\" = [1.0, 2.0, 3.0, 4.0]\n");
+    submitted(&campaign, Backend::Slurm, 4);
+    let new_plan = "[sweep.grid]\n\"noise.width\" = [1.0, 2.0, 5.0, 6.0]\n[points]\nheartbeat_seconds = 0.1\n";
+    let finished = RefCell::new(Vec::new());
+    let options = TaskOptions {
+        threads: Some(1),
+        command_line: Vec::new(),
+        reporter: &|_| Arc::new(Silent),
+        observe: &|event| {
+            if let TaskEvent::Finished { point, .. } = event {
+                finished.borrow_mut().push(*point);
+                if point.0 == 0 {
+                    workshop.campaign(new_plan);
+                    workshop.replace();
+                }
+            }
+        },
+    };
+    let outcome = run_task(&campaign, "1.0".parse().unwrap(), &WalkProgram::default(), &options).unwrap();
+    assert_eq!(outcome.exit_code(), 75);
+    assert_eq!(outcome.finished, [PointId(0), PointId(1)], "a point that is the same in both plans belongs to both");
+    assert_eq!((outcome.failed[0].0, outcome.failed.len()), (PointId(2), 1));
+    assert!(outcome.failed[0].1.contains("planned anew"), "{:?}", outcome.failed);
+    assert_eq!(outcome.left, [PointId(3)]);
+    assert!(!campaign.folder().record(PointId(2)).exists() && !campaign.folder().output(PointId(2)).exists());
 }
