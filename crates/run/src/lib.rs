@@ -162,4 +162,4 @@ pub use result_file::{FileError, ResultFile, read_hdf5_array};
 pub use run::Run;
 pub use run_error::RunError;
 pub use sample::{SampleSpec, SampleStream};
-pub use stop::{StopFlag, StopReason};
+pub use stop::{Moment, StopFlag, StopReason};

@@ -1,9 +1,12 @@
 //! Asking a run to stop.
 
 use std::fmt;
+use std::ops::Add;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
 
 /// Why a run stops before its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +35,40 @@ impl fmt::Display for StopReason {
     }
 }
 
+/// A moment of a clock that never jumps, and that goes on while the machine sleeps: that of [`Instant`](std::time::Instant) stands still
+/// meanwhile, so that what ended while it slept would seem to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// Since some moment before the machine was started.
+    nanoseconds: u64,
+}
+
+/// The clock that counts the machine's sleep.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const CLOCK: ClockId = ClockId::Boottime;
+/// The clock that counts the machine's sleep, as this one does elsewhere.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+const CLOCK: ClockId = ClockId::Monotonic;
+
+impl Moment {
+    /// The present moment.
+    pub fn now() -> Self {
+        let time = clock_gettime(CLOCK);
+        // 584 years are enough.
+        Self { nanoseconds: time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64 }
+    }
+}
+
+impl Add<Duration> for Moment {
+    type Output = Self;
+
+    /// Later by this; the last moment of all where the clock ends before.
+    fn add(self, later: Duration) -> Self {
+        let later = later.as_nanos().min(u128::from(u64::MAX)) as u64;
+        Self { nanoseconds: self.nanoseconds.saturating_add(later) }
+    }
+}
+
 /// A flag by which the embedding program stops a run; clones share it.
 ///
 /// ```
@@ -46,13 +83,15 @@ impl fmt::Display for StopReason {
 /// without the run and writes nothing more of it, whoever has it by then (Gray and Cheriton 1989, "Leases").
 ///
 /// ```
-/// use std::time::{Duration, Instant};
+/// use std::time::Duration;
+///
+/// use ornstein_run::Moment;
 ///
 /// let flag = ornstein_run::StopFlag::default();
-/// assert!(flag.hold_until(Instant::now() + Duration::from_secs(60)) && !flag.is_abandoned());
-/// flag.hold_until(Instant::now());
+/// assert!(flag.hold_until(Moment::now() + Duration::from_secs(60)) && !flag.is_abandoned());
+/// flag.hold_until(Moment::now());
 /// assert!(flag.is_abandoned());
-/// assert!(!flag.hold_until(Instant::now() + Duration::from_secs(60)), "what was lost is not had again");
+/// assert!(!flag.hold_until(Moment::now() + Duration::from_secs(60)), "what was lost is not had again");
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct StopFlag(Arc<Shared>);
@@ -61,7 +100,7 @@ pub struct StopFlag(Arc<Shared>);
 struct Shared {
     raised: AtomicBool,
     abandoned: AtomicBool,
-    /// Nanoseconds after [`origin`]; the largest number if there is no lease.
+    /// Nanoseconds of a [`Moment`]; the largest number if there is no lease.
     lease_end: AtomicU64,
 }
 
@@ -72,17 +111,6 @@ impl Default for Shared {
 }
 
 const NO_LEASE: u64 = u64::MAX;
-
-/// The moment from which this process counts.
-fn origin() -> Instant {
-    static ORIGIN: OnceLock<Instant> = OnceLock::new();
-    *ORIGIN.get_or_init(Instant::now)
-}
-
-fn nanoseconds(moment: Instant) -> u64 {
-    // 584 years are enough.
-    moment.saturating_duration_since(origin()).as_nanos().min(u128::from(NO_LEASE - 1)) as u64
-}
 
 impl StopFlag {
     /// Asks the run to stop after a checkpoint.
@@ -97,12 +125,12 @@ impl StopFlag {
 
     /// The run may write until `moment`. Says whether it still has it: a lease that has ended, or a run that was taken away, stays
     /// lost.
-    pub fn hold_until(&self, moment: Instant) -> bool {
+    pub fn hold_until(&self, moment: Moment) -> bool {
         if self.is_abandoned() {
             self.abandon();
             return false;
         }
-        self.0.lease_end.store(nanoseconds(moment), Ordering::SeqCst);
+        self.0.lease_end.store(moment.nanoseconds.min(NO_LEASE - 1), Ordering::SeqCst);
         true
     }
 
@@ -115,7 +143,7 @@ impl StopFlag {
     pub fn is_abandoned(&self) -> bool {
         self.0.abandoned.load(Ordering::SeqCst) || {
             let end = self.0.lease_end.load(Ordering::SeqCst);
-            end != NO_LEASE && nanoseconds(Instant::now()) >= end
+            end != NO_LEASE && Moment::now().nanoseconds >= end
         }
     }
 }

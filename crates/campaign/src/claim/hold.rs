@@ -5,9 +5,9 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use ornstein_run::{OutputError, StopFlag};
+use ornstein_run::{Moment, OutputError, StopFlag};
 
 use super::disk_clock::{DiskClock, give_back, touch};
 use super::look::{HEARTBEATS_OF_SILENCE, Standing, generations, standing};
@@ -73,7 +73,7 @@ fn try_to_take(folder: &CampaignFolder, point: PointId, owner: &Owner, stop: &St
         }
         let generation = before.unwrap_or(0) + 1;
         let path = folder.claim(point, generation);
-        let begin = Instant::now();
+        let begin = Moment::now();
         match create(&path, owner) {
             Ok(()) => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
@@ -188,7 +188,7 @@ fn beat(path: &Path, next: &Path, heartbeat: Duration, stop: &StopFlag, ending: 
             return;
         }
         // The lease counts from before the touch: it may take its time on a slow disk.
-        let begin = Instant::now();
+        let begin = Moment::now();
         let touched = if stop.is_abandoned() { Err(ErrorKind::TimedOut.into()) } else { touch(path) };
         match touched {
             Ok(()) if next.exists() => stop.abandon(),

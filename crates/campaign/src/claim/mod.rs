@@ -14,9 +14,9 @@
 //! # Why no two owners
 //!
 //! The owner touches its file at every *heartbeat*. It may write until five heartbeats after the last touch that it began (its
-//! lease, by its own monotonic clock), and the others wait for six after the last touch that the disk has seen, by the clock of the disk. A
-//! lease that has ended stays ended, so an owner that was asleep does not come back. Processes are compared with the disk's clock
-//! alone, so clocks of machines need not agree; they only need to run equally fast to one part in five.
+//! lease, by its own clock, which goes on while the machine sleeps), and the others wait for six after the last touch that the disk
+//! has seen, by the clock of the disk. A lease that has ended stays ended, so an owner that was asleep does not come back. Processes
+//! are compared with the disk's clock alone, so clocks of machines need not agree; they only need to run equally fast to one part in five.
 //!
 //! A process that was slow between its look and its creating of a file may create a generation that others have left behind and
 //! removed: it looks again afterwards, and a newer generation wins. The newest file of a point therefore stays when the claim is

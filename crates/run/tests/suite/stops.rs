@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use ornstein_run::{Event, Failure, Reporter, RunRequest, SignalWatch, Silent, StopFlag, StopReason, execute};
+use ornstein_run::{Event, Failure, Moment, Reporter, RunRequest, SignalWatch, Silent, StopFlag, StopReason, execute};
 use rustix::process::{Pid, Signal, getpid, kill_process};
 
 use crate::scratch::{Scratch, contents};
@@ -149,7 +149,7 @@ struct TakeAway {
 impl Reporter for TakeAway {
     fn report(&self, event: Event<'_>) {
         if matches!(event, Event::Progress { done, .. } if done == self.step) {
-            self.flag.hold_until(Instant::now());
+            self.flag.hold_until(Moment::now());
         }
     }
 }
