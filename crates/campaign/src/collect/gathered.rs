@@ -172,8 +172,8 @@ mod tests {
 
     #[test]
     fn coordinates_are_spooled_from_the_moment_they_differ_with_those_before() {
-        let root = std::env::temp_dir().join(format!("ornstein-campaign-coordinates-{}", std::process::id()));
-        let workspace = Workspace::take(&CampaignFolder::new(&root)).unwrap();
+        let root = tempfile::tempdir().unwrap();
+        let workspace = Workspace::new(&CampaignFolder::new(root.path())).unwrap();
         let mut known = GatheredCoordinates::new(dimension(&[1.0, 2.0]));
         for (point, coordinates) in
             [(0, [1.0, 2.0]), (0, [9.0, 9.0]), (3, [1.0, 2.0]), (4, [3.0, 4.0]), (5, [1.0, 2.0])]
@@ -186,8 +186,6 @@ mod tests {
         assert_eq!(values, [1.0, 2.0, 1.0, 2.0, 3.0, 4.0, 1.0, 2.0]);
         known.add(6, &dimension(&[1.0, 2.0, 3.0]), &workspace, 0).unwrap();
         assert!(known.refused && known.spool.is_none());
-        drop(workspace);
-        std::fs::remove_dir_all(&root).unwrap();
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! | `gathered` | what is known of one array so far: what all points agree on, and why it cannot be collected |
 //! | `parameters` | makes the axes of the sweep dimensions, and what is swept arrays |
 //! | `write` | writes the collected file |
-//! | `workspace` | keeps numbers on the disk in between, and a second collection out |
+//! | `workspace` | keeps numbers on the disk in between, apart from other collections |
 //! | `pattern` | paths with wildcards |
 //!
 //! # The collected file
@@ -90,17 +90,17 @@ pub struct Collected {
 }
 
 /// Puts all points of a campaign into one file. Figures of it are drawn by [`draw_campaign_figures`](crate::draw_campaign_figures).
+/// Where several processes do so at once, the file of the last one stays.
 ///
 /// # Errors
-/// If points are not finished and that is not allowed, another process is collecting, or the disk refuses. What was collected before
-/// stays.
+/// If points are not finished and that is not allowed, or the disk refuses. What was collected before stays.
 pub fn collect(campaign: &Campaign, options: &CollectOptions) -> Result<Collected, CampaignError> {
     let (availability, missing) = standing(campaign)?;
     let total = availability.len();
     if missing.len() == total || (!missing.is_empty() && !options.allow_partial) {
         return Err(incomplete(total, &missing));
     }
-    let workspace = Workspace::take(campaign.folder())?;
+    let workspace = Workspace::new(campaign.folder())?;
     let table = &campaign.config().collect;
     let samples = options.samples.unwrap_or(table.samples);
     let filter = Filter { arrays: table.arrays.as_deref(), samples: samples != SampleCollection::None };
@@ -127,8 +127,9 @@ pub fn collect(campaign: &Campaign, options: &CollectOptions) -> Result<Collecte
         skipped: &mut skipped,
         now: &utc_now(),
     };
-    builder.write()?;
+    builder.write(&workspace.output())?;
     let file = campaign.folder().collected();
+    workspace.publish(&file)?;
     Ok(Collected { file, points: total - missing.len(), missing, skipped })
 }
 

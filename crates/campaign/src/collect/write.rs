@@ -1,6 +1,7 @@
 //! From what was gathered to the collected file.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use ndarray::{ArrayD, IxDyn};
 use ornstein_run::{
@@ -35,8 +36,8 @@ pub(super) struct FileBuilder<'a> {
 }
 
 impl FileBuilder<'_> {
-    /// Writes everything.
-    pub fn write(mut self) -> Result<(), CampaignError> {
+    /// Writes everything to a file of this name.
+    pub fn write(mut self, path: &Path) -> Result<(), CampaignError> {
         let manifest = self.campaign.manifest();
         let axes = axis_dimensions(&manifest.axes, &self.taken_names());
         let collection = Collection {
@@ -45,7 +46,7 @@ impl FileBuilder<'_> {
             seed: manifest.seed.or(self.seeds.first().copied()).unwrap_or_default(),
             axes: axes.clone(),
         };
-        let mut file = CollectionWriter::create(self.campaign.folder().collected(), &collection)?;
+        let mut file = CollectionWriter::create(path, &collection)?;
         let base = read_text(&self.campaign.folder().base_config())?;
         for dimension in &axes {
             file.dimension("parameters", dimension)?;
@@ -335,7 +336,7 @@ fn shaped<T: Element>(shape: &[usize], values: Vec<T>) -> Result<ArrayData, RunE
     ArrayD::from_shape_vec(IxDyn(shape), values).map(ArrayData::from).map_err(RunError::experiment)
 }
 
-fn read_text(path: &std::path::Path) -> Result<String, CampaignError> {
+fn read_text(path: &Path) -> Result<String, CampaignError> {
     let read = std::fs::read_to_string(path);
     Ok(read.map_err(|error| ornstein_run::OutputError::io("read", path, &error))?)
 }

@@ -90,6 +90,22 @@ fn the_same_outputs_give_the_same_bytes_up_to_the_time_of_collecting() {
 }
 
 #[test]
+fn collections_at_once_end_with_one_whole_file() {
+    let (_workshop, campaign) = finished(SWEEP);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| assert_eq!(collect_all(&campaign).points, 24));
+        }
+    });
+    let file = CollectionFile::open(campaign.folder().collected()).unwrap();
+    assert!(file.array::<f64>("statistics/mean_square").unwrap().iter().all(|value| value.is_finite()));
+    assert!(file.array::<f64>("samples/position").unwrap().iter().all(|value| value.is_finite()));
+    let entries = fs::read_dir(campaign.folder().root()).unwrap().map(|entry| entry.unwrap().file_name());
+    let left: Vec<_> = entries.filter(|name| name.to_string_lossy().contains("collected")).collect();
+    assert_eq!(left, ["collected.h5"]);
+}
+
+#[test]
 fn what_is_missing_is_said_and_may_be_left_out() {
     let workshop = Workshop::new(SWEEP);
     let campaign = workshop.plan().campaign;
