@@ -18,7 +18,7 @@ const PREFIX: &str = "collected.h5.partial";
 const OWNER: &str = "owner.json";
 
 /// A folder in which nothing has changed for so long was left behind, wherever its process ran.
-const ABANDONED: Duration = Duration::from_hours(24);
+const ABANDONED: Duration = Duration::from_secs(24 * 3600);
 
 /// A folder for what is not yet in the collected file, of one collection alone: many may be made at once, on many machines and on disks
 /// without locks. It is removed in the end, also after an error; what a killed process left is removed by the next collection.
