@@ -138,7 +138,7 @@ impl<'a> Worker<'a> {
         if self.is_finished(id) {
             return Ok(TaskEvent::Finished { point: id, seconds: None });
         }
-        if let Some(reason) = self.given_up(&self.attempts(id)) {
+        if let Some(reason) = self.given_up(&self.attempts(id), false) {
             return Ok(TaskEvent::Failed { point: id, reason });
         }
         let owner = Owner { started: ornstein_run::system::utc_now(), ..self.owner.clone() };
@@ -157,18 +157,24 @@ impl<'a> Worker<'a> {
             return Ok(TaskEvent::Finished { point: id, seconds: None });
         }
         let attempts = self.attempts(id);
-        if let Some(reason) = self.given_up(&attempts) {
+        if let Some(reason) = self.given_up(&attempts, true) {
             return Ok(TaskEvent::Failed { point: id, reason });
         }
         self.attempt(point, attempts.last().map_or(0, |last| last.number) + 1, claim, &stop)
     }
 
-    /// Why a point is not tried again within this submission: it failed, or killed several processes.
-    fn given_up(&self, attempts: &[Attempt]) -> Option<String> {
+    /// Why a point is not tried again within this submission: it failed, or killed several processes. An attempt that nobody ended may
+    /// go on unless the point is ours.
+    fn given_up(&self, attempts: &[Attempt], is_ours: bool) -> Option<String> {
         self.submission?;
         let of_this = || attempts.iter().filter(|attempt| attempt.start.submission == self.submission);
-        let last = of_this().next_back()?.end.as_ref()?;
         let died = |attempt: &&Attempt| attempt.end.as_ref().is_none_or(|end| end.signal.is_some());
+        let Some(last) = of_this().next_back()?.end.as_ref() else {
+            // The supervisor is about to record the death that another worker has seen of it already.
+            let told = of_this().rev().find_map(|attempt| attempt.end.as_ref()?.reason.clone());
+            let killed = is_ours && self.is_supervised && of_this().filter(died).count() >= MOST_DEATHS;
+            return killed.then(|| told.unwrap_or_else(|| "its process died".to_owned()));
+        };
         let again = last.signal.is_some() && of_this().filter(died).count() < MOST_DEATHS;
         let failed = last.outcome == AttemptOutcome::Failed && !again;
         failed.then(|| last.reason.clone().unwrap_or_else(|| "it failed before".to_owned()))

@@ -66,12 +66,13 @@ fn a_task_comes_back_to_a_point_that_was_held_when_it_began() {
 
 #[test]
 fn a_task_that_waits_for_a_held_point_stops_when_it_is_told_to() {
-    let (_workshop, campaign) = planned(SLOW);
+    let (workshop, campaign) = planned(SLOW);
     submitted(&campaign, Backend::Slurm, 1);
     // The owner's clock of the disk lies ahead, so that it stays.
     leave_claim(&campaign, 1, -1000.0);
-    let task = Process::start(&mut command("task", campaign.folder().root(), "1.0"));
-    std::thread::sleep(Duration::from_millis(1000));
+    let told = workshop.path("told");
+    let task = Process::start(command("task", campaign.folder().root(), "1.0").stdout(File::create(&told).unwrap()));
+    wait_until("the point is held", || fs::read_to_string(&told).unwrap().contains("held"));
     task.signal(Signal::USR1);
     assert_eq!(task.code(), Some(75));
     assert_eq!(events(&campaign, 0, "started"), 0);
