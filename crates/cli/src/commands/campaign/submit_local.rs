@@ -86,7 +86,7 @@ impl View {
                 let point = point.map(|point| format!(" at point {point}")).unwrap_or_default();
                 self.above(&format!("{CAUTION}worker {worker} died{point}:{CAUTION:#} {reason}"));
             }
-            LocalEvent::Stopping => self.above("stopping after checkpoints: a signal arrived"),
+            LocalEvent::Stopping => self.above("stopping after checkpoints"),
             _ => {}
         }
     }
