@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, UNIVERSE
+from conftest import ORNSTEIN, ROOT, UNIVERSE
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs/src").glob("*.md"))]
 EXAMPLES = [
@@ -15,12 +15,23 @@ EXAMPLES = [
 ]
 
 
+def make_campaign(folder):
+    """The campaign of the page, run on this machine and collected."""
+    for words in (["plan", ROOT / "configs/campaigns/universe-seeds.toml", "--folder", folder], ["submit", folder, "--local"], ["collect", folder]):
+        done = subprocess.run([ORNSTEIN, "campaign", *words], cwd=folder.parent, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("code", EXAMPLES)
 def test_example_runs(runs, tmp_path, code):
     universe = runs.make("toy-universe", UNIVERSE, ["field.realisations=2"])
     folder = tmp_path / "data/runs"
     folder.mkdir(parents=True)
     (folder / "toy-universe.h5").symlink_to(universe.path)
+    if "data/campaigns" in code:
+        campaigns = tmp_path / "data/campaigns"
+        campaigns.mkdir()
+        make_campaign(campaigns / "universe-seeds")
     command = [sys.executable, "-W", "error::DeprecationWarning", "-c", code]
     environment = {"MPLBACKEND": "Agg", "MPLCONFIGDIR": str(tmp_path)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
