@@ -21,10 +21,14 @@ pub fn execute(arguments: &Arguments) -> Result<(), CommandError> {
     let campaign = arguments.folder.open()?;
     let cancelled = cancel(campaign.folder(), &Slurm::default())?;
     let mut output = anstream::stdout().lock();
+    if !cancelled.submissions.is_empty() {
+        let numbers: Vec<String> = cancelled.submissions.iter().map(u64::to_string).collect();
+        writeln!(output, "Called off: submissions {}.", numbers.join(", "))?;
+    }
     if cancelled.jobs.is_empty() {
-        writeln!(output, "No jobs are in the queue.")?;
+        writeln!(output, "No jobs are in a queue.")?;
     } else {
-        writeln!(output, "Called off: jobs {}.", cancelled.jobs.join(", "))?;
+        writeln!(output, "Taken from the queue: jobs {}.", cancelled.jobs.join(", "))?;
     }
     writeln!(output, "What was saved is kept: `ornstein campaign resubmit` goes on from there.")?;
     Ok(())
